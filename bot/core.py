@@ -1,0 +1,35 @@
+"""What every face works with, and what a face must be able to do."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.clock import Clock, Time
+from bot.database import Database
+from bot.dispatch import Dispatcher
+from bot.outbox import Outbox
+from bot.platform import Platform
+from config.settings import Settings
+
+
+@dataclass
+class Core:
+    settings: Settings
+    database: Database
+    time: Time
+    dispatcher: Dispatcher
+    outbox: Outbox
+    clock: Clock
+    server: web.Application
+
+
+class Adapter(Platform, Protocol):
+    """A face as the program runs it: a platform that also brings events in."""
+
+    def routes(self, core: Core) -> None:
+        """Add what this face serves over HTTP; called before the server starts."""
+
+    async def start(self, core: Core) -> None: ...
+
+    async def stop(self) -> None: ...

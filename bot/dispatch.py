@@ -1,0 +1,277 @@
+"""One thing happens, one handler answers, one transaction commits. Nothing else commits."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+import structlog
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from bot.database import Database
+from bot.events import Event, Outcome, Typed, Who, Words
+from config.words import words
+from handlers import stappen
+from handlers.action import Action
+from handlers.flows import routes
+from handlers.opdrachten import read_command
+from handlers.piket.gesprek import Reply
+from handlers.say import Message, Text, Value, say
+from handlers.turn import SYSTEM, Face, Turn
+from models.errors import DomainError
+from models.outbox import Delivery, Lane, Posting, Seen, Timer
+from models.people import Account, Person
+from models.queueing import arm, enqueue
+
+log = structlog.get_logger()
+RETRIES = 3
+"""For version clashes and serialization failures (ruling 12)."""
+
+
+GUARD = 2.5
+"""Seconds; Slack wants its answer within three (docs.slack.dev, Acknowledging requests)."""
+
+Late = Callable[[Outcome], Coroutine[Any, Any, None]]
+
+
+class Repeated(Exception):
+    """This event was handled before."""
+
+
+@dataclass
+class Dispatcher:
+    database: Database
+    now: Callable[[], datetime]
+    live: tuple[str, ...]
+    public_url: str | None = None
+    wake: Callable[[], None] = lambda: None
+    """Called after a commit that left something to send or to wait for."""
+    _late: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def handle(self, event: Event) -> Outcome:
+        """Never raises for what a person did; a storage failure does, so that it comes again."""
+        what = _prepared(event)
+        try:
+            return await self._tried(event, what)
+        except Repeated:
+            return Outcome(repeated=True, replies=[Message(say("algemeen.fout.herhaald"))])
+        except DomainError as broken:
+            return await self._refuse(event, broken)
+        except (DBAPIError, OSError):
+            raise
+        except Exception:
+            return await self._apologise(event)
+
+    async def handle_within(
+        self, event: Event, seconds: float = GUARD, late: Late | None = None
+    ) -> Outcome:
+        """For what must be answered in time: always an Outcome with words (ruling 9).
+
+        The transaction is not cut short; what it says after the guard comes as messages, and
+        `late` gets its outcome, for a form that still has to be opened.
+        """
+        task = asyncio.create_task(self._stored(event))
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        if done:
+            return task.result()
+        task.add_done_callback(lambda done: self._tell_late(done.result(), late))
+        return Outcome(late=True, replies=[Message(say("algemeen.fout.bezig"))])
+
+    async def _stored(self, event: Event) -> Outcome:
+        try:
+            return await self.handle(event)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            log.exception("not stored", platform=event.who.platform)
+            return Outcome(refused=True, replies=[Message(say("algemeen.fout.niet_opgeslagen"))])
+
+    def _tell_late(self, outcome: Outcome, late: Late | None) -> None:
+        if outcome.person_id and outcome.replies and not outcome.repeated:
+            self._go_on(self.tell(outcome.person_id, outcome.replies))
+        if late is not None:
+            self._go_on(late(outcome))
+
+    def _go_on(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    async def _tried(self, event: Event, what: object) -> Outcome:
+        for attempt in range(RETRIES):
+            try:
+                return await self._once(event, what)
+            except (StaleDataError, DBAPIError) as clash:
+                if attempt == RETRIES - 1 or not _worth_retrying(clash):
+                    raise
+                await asyncio.sleep(0.01 * (attempt + 1))
+        raise AssertionError
+
+    async def _once(self, event: Event, what: object) -> Outcome:
+        async with self.database.writing.begin() as db:
+            await self._first_time(db, event)
+            person = await _person(db, event.who)
+            turn = self._turn(db, person, event.face)
+            if person is None:
+                turn.replies.append(
+                    Message(say("algemeen.fout.onbekend", id=event.who.external_id))
+                )
+            else:
+                await self._run(turn, await _placed(db, what, event))
+                if turn.form and not event.face.forms:
+                    await stappen.begin(turn, turn.form)
+                    turn.form = None
+            await self._settle(turn, event)
+        self.wake()
+        return Outcome(
+            language=person.language if person else "nl",
+            replies=turn.replies,
+            form=turn.form,
+            person_id=person.id if person else None,
+        )
+
+    async def _run(self, turn: Turn, what: object) -> None:
+        key = what.flow if hasattr(what, "flow") else type(what)
+        await routes().routes[key](turn, what)
+
+    async def _settle(self, turn: Turn, event: Event | None = None) -> None:
+        """What was said and what must happen later become rows."""
+        await turn.db.flush()
+        await enqueue(turn.db, turn.said, turn.now)
+        for due_at, action in turn.timers:
+            await arm(turn.db, action.pack(), due_at)
+        if turn.erase and event and event.itself:
+            _erase(turn, event)
+
+    def _turn(self, db: AsyncSession, person: Person | None, face: Face) -> Turn:
+        return Turn(db, self.now(), person, face, self.live, self.public_url)
+
+    async def _first_time(self, db: AsyncSession, event: Event) -> None:
+        try:
+            await db.execute(insert(Seen).values(key=event.key, seen_at=self.now()))
+        except IntegrityError:
+            raise Repeated from None
+
+    async def fire(self, timer_id: int) -> None:
+        """A timer goes off: claimed and done in one transaction (ruling 11)."""
+        async with self.database.writing.begin() as db:
+            timer = await db.get(Timer, timer_id, with_for_update=True)
+            if timer is None or timer.fired_at:
+                return
+            timer.fired_at = self.now()
+            await db.flush()
+            turn = self._turn(db, None, SYSTEM)
+            await self._run(turn, Action.unpack(timer.action))
+            await self._settle(turn)
+        self.wake()
+
+    async def perform(self, action: Action) -> None:
+        """The bot itself does something: a page that could not be delivered, say."""
+        async with self.database.writing.begin() as db:
+            turn = self._turn(db, None, SYSTEM)
+            await self._run(turn, action)
+            await self._settle(turn)
+        self.wake()
+
+    async def _refuse(self, event: Event, broken: DomainError) -> Outcome:
+        """A rule said no: everything was rolled back, and the person hears why."""
+        message = Message(Text(broken.key, cast(dict[str, Value], broken.values)))
+        return await self._answer(event, message, broken.field, broken.text)
+
+    async def _apologise(self, event: Event) -> Outcome:
+        """A bug: logged under an id, without a word of what was typed."""
+        incident = secrets.token_hex(4)
+        log.exception("unhandled", incident=incident, platform=event.who.platform)
+        return await self._answer(event, Message(say("algemeen.fout.onverwacht", id=incident)))
+
+    async def _answer(
+        self, event: Event, message: Message, field: str | None = None, text: str = ""
+    ) -> Outcome:
+        async with self.database.writing.begin() as db:
+            person = await _person(db, event.who)
+            turn = self._turn(db, person, event.face)
+            turn.reply(message)
+            if not event.face.free_text:
+                turn.erase = isinstance(event.what, Typed)
+            elif text and (field is None or isinstance(event.what, Typed)):
+                turn.reply(say("algemeen.fout.je_tekst", tekst=text))
+            await self._settle(turn, event)
+        self.wake()
+        return Outcome(
+            language=person.language if person else "nl",
+            replies=turn.replies,
+            refused=True,
+            refused_field=field,
+            person_id=person.id if person else None,
+        )
+
+    async def tell(self, person_id: int, messages: Sequence[Message]) -> None:
+        """An answer that came too late to ride on its event."""
+        async with self.database.writing.begin() as db:
+            person = await db.get_one(Person, person_id)
+            turn = self._turn(db, person, SYSTEM)
+            for message in messages:
+                turn.tell(person, message)
+            await self._settle(turn)
+        self.wake()
+
+
+def _prepared(event: Event) -> object:
+    """Reading what was typed needs no database, so it happens before the transaction."""
+    if isinstance(event.what, Typed):
+        return read_command(event.what.text, words())
+    return event.what
+
+
+async def _placed(db: AsyncSession, what: object, event: Event) -> object:
+    """Words get the casus they are about: that of the message they answer."""
+    if not isinstance(what, Words):
+        return what
+    casus_id = None
+    if what.about:
+        casus_id = await db.scalar(
+            select(Posting.casus_id).where(
+                Posting.platform == what.about.platform,
+                Posting.channel == what.about.channel,
+                Posting.external_id == what.about.external_id,
+            )
+        )
+    return Reply(what.text, casus_id, what.shared)
+
+
+async def _person(db: AsyncSession, who: Who) -> Person | None:
+    return await db.scalar(
+        select(Person)
+        .join(Account)
+        .where(
+            Account.platform == who.platform,
+            Account.workspace == who.workspace,
+            Account.external_id == who.external_id,
+        )
+    )
+
+
+def _erase(turn: Turn, event: Event) -> None:
+    assert event.itself is not None
+    posting = Posting(
+        platform=event.itself.platform,
+        channel=event.itself.channel,
+        external_id=event.itself.external_id,
+    )
+    turn.db.add(
+        Delivery(
+            posting=posting, lane=Lane.ANSWER, erase=True, created_at=turn.now, due_at=turn.now
+        )
+    )
+
+
+def _worth_retrying(clash: Exception) -> bool:
+    if isinstance(clash, StaleDataError):
+        return True
+    state = getattr(getattr(clash, "orig", None), "sqlstate", "") or ""
+    return str(state).startswith("40")

@@ -1,0 +1,131 @@
+"""The shape of the organisation file. The names here are the keys a coordinator writes."""
+
+from datetime import time
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.organisatie.values import (
+    Days,
+    Key,
+    Minutes,
+    Name,
+    Phone,
+    Rechtsgebied,
+    SlackChannel,
+    SlackTeam,
+    SlackUser,
+    TelegramUser,
+    WallTime,
+    Zone,
+)
+
+Soort = Literal["hjl", "srw", "advocatuur"]
+HOME_ZONE = "Europe/Amsterdam"
+
+
+class Hours(NamedTuple):
+    starts: time
+    ends: time
+    zone: str
+
+
+NATIONAL = Hours(time(9), time(13), HOME_ZONE)
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Slack(Table):
+    werkruimte: SlackTeam
+
+
+class Partij(Table):
+    """One of the organisations that work together."""
+
+    naam: Name
+    soort: Soort
+
+
+class Locatie(Table):
+    naam: Name
+    zone: Zone = HOME_ZONE
+    open: WallTime = NATIONAL.starts
+    dicht: WallTime = NATIONAL.ends
+    geduld_minuten: Minutes = 5
+    geduld_spoed_minuten: Minutes = 2
+    vraag_in_thread: bool = False
+    kanaal_piket: SlackChannel | None = None
+    kanaal_signalering: SlackChannel | None = None
+
+    @property
+    def channels(self) -> dict[str, str]:
+        """The Slack channels that are given, by the kind of room they are."""
+        given = {"piket": self.kanaal_piket, "signalering": self.kanaal_signalering}
+        return {kind: channel for kind, channel in given.items() if channel}
+
+
+class Lid(Table):
+    """Where a person works, for whom, and as what."""
+
+    locatie: str
+    organisatie: str
+    rol: Literal["medewerker", "coordinator"] = "medewerker"
+
+
+class Dienst(Table):
+    """Weekly duty, at one location or for the whole country. No rechtsgebieden means every one."""
+
+    locatie: str | None = None
+    landelijk: bool = False
+    pool: Soort | None = None
+    rechtsgebieden: (
+        Annotated[tuple[Rechtsgebied, ...], Field(strict=False, min_length=1)] | None
+    ) = None
+    dagen: Days
+    van: WallTime | None = None
+    tot: WallTime | None = None
+
+
+class Persoon(Table):
+    """`lid` must be there but may be empty: for who works nowhere any more."""
+
+    naam: Name
+    taal: Literal["nl", "en"] = "nl"
+    werknummer: Phone | None = None
+    slack: SlackUser | None = None
+    telegram: TelegramUser | None = None
+    lid: Annotated[tuple[Lid, ...], Field(strict=False)]
+    dienst: Annotated[tuple[Dienst, ...], Field(strict=False)] = ()
+
+
+class Organisatie(Table):
+    """The whole file. What it does not name, it does not rule over."""
+
+    slack: Slack | None = None
+    organisatie: dict[Key, Partij]
+    locatie: dict[Key, Locatie]
+    persoon: dict[Key, Persoon]
+
+    @property
+    def workspace(self) -> str:
+        return self.slack.werkruimte if self.slack else ""
+
+    def hours(self, duty: Dienst) -> Hours:
+        """Its own hours, else those of its location, else the national ones."""
+        place = self.locatie.get(duty.locatie or "")
+        usual = Hours(place.open, place.dicht, place.zone) if place else NATIONAL
+        return Hours(duty.van or usual.starts, duty.tot or usual.ends, usual.zone)
+
+    def pools(self, person: Persoon) -> list[Soort]:
+        """The kinds of organisation a person can be on duty for: those he works for."""
+        works_for = (self.organisatie.get(member.organisatie) for member in person.lid)
+        return list(dict.fromkeys(party.soort for party in works_for if party))
+
+    def pool(self, person: Persoon, duty: Dienst) -> Soort | None:
+        """None if it cannot be known: he works for several kinds and the duty names none."""
+        pools = self.pools(person)
+        if duty.pool:
+            return duty.pool if duty.pool in pools else None
+        return pools[0] if len(pools) == 1 else None

@@ -1,0 +1,65 @@
+"""Settings, read from the environment once. The names are those of the ecosystem."""
+
+import os
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BadSettings(ValueError):
+    """A setting that cannot work. The sentence is for whoever starts the bot."""
+
+
+class Settings(BaseSettings):
+    """Tokens are SecretStr: they never show in a log or a traceback."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org/bot"
+    database_url: str = "sqlite+aiosqlite:///piket.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str | None = None
+    log_format: Literal["text", "json"] = "text"
+    practice: bool | None = None
+    """The practice workspace; on when there are no tokens. PRACTICE=1 beside tokens is a choice."""
+
+    @property
+    def with_practice(self) -> bool:
+        live = self.slack_bot_token or self.telegram_bot_token
+        return not live if self.practice is None else self.practice
+
+    @model_validator(mode="after")
+    def whole(self) -> "Settings":
+        """A half set of tokens is refused before anything is started."""
+        if self.slack_app_token and not self.slack_bot_token:
+            raise ValueError("SLACK_APP_TOKEN staat er zonder SLACK_BOT_TOKEN. Zet ze allebei.")
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError(
+                "SLACK_BOT_TOKEN staat er zonder SLACK_APP_TOKEN (Socket Mode) of "
+                "SLACK_SIGNING_SECRET (HTTP). Zet een van de twee erbij."
+            )
+        if self.slack_signing_secret and not self.slack_bot_token:
+            raise ValueError("SLACK_SIGNING_SECRET staat er zonder SLACK_BOT_TOKEN.")
+        if self.public_url and not self.public_url.startswith(("https://", "http://127.0.0.1")):
+            raise ValueError("PUBLIC_URL moet met https:// beginnen.")
+        return self
+
+
+def from_environment() -> Settings:
+    """Raises BadSettings with one clear sentence that names the variable."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        if not first["loc"]:
+            raise BadSettings(first["msg"].removeprefix("Value error, ")) from None
+        name = str(first["loc"][0]).upper()
+        given = "" if "TOKEN" in name or "SECRET" in name else f" ({os.environ.get(name, '')})"
+        raise BadSettings(f"{name}{given}: {first['msg']}") from None

@@ -1,0 +1,33 @@
+"""The words people type for flows and fields, from `words.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Words:
+    """Each maps what is typed (lower case) to our own name for it."""
+
+    flows: dict[str, str]
+    fields: dict[str, str]
+    synonyms: dict[str, str]
+
+    @property
+    def longest(self) -> int:
+        known = [*self.flows, *self.fields, *self.synonyms]
+        return max(len(phrase.split()) for phrase in known)
+
+
+@cache
+def words() -> Words:
+    table = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    return Words(
+        *(
+            {word: name for name, typed in table[part].items() for word in typed}
+            for part in ("opdracht", "rechtsgebied", "alledaags")
+        )
+    )

@@ -1,0 +1,162 @@
+"""A casus as the flows see it: loaded whole, and all its cards redrawn after any change."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from handlers.kaarten.draad import draad
+from handlers.kaarten.oproep import oproep
+from handlers.kaarten.tapkaart import tapkaart
+from handlers.kaarten.vragen import aanbod, gesproken
+from handlers.kaarten.vrager import vrager
+from handlers.turn import Turn
+from models.errors import NotYours
+from models.location import RoomKind
+from models.outbox import Lane
+from models.people import Person
+from models.piket import Attempt, Casus, Outcome
+from models.registratie import Registration, Side
+from models.signaal import Contribution, Signaal, signaal_of
+
+
+@dataclass
+class Dossier:
+    """One casus with both sides' answers and its signaal, if any."""
+
+    casus: Casus
+    registrations: list[Registration] = field(default_factory=list)
+    signaal: Signaal | None = None
+
+    def registration(self, person: Person, side: Side) -> Registration | None:
+        for reg in self.registrations:
+            if reg.person_id == person.id and reg.side is side:
+                return reg
+        return None
+
+    def of(self, person: Person, side: Side) -> Registration:
+        """This person's own side of this casus. Raises NotYours."""
+        reg = self.registration(person, side)
+        if reg is None:
+            raise NotYours
+        return reg
+
+    def part_of(self, person: Person) -> Contribution | None:
+        return self.signaal.part_of(person) if self.signaal else None
+
+    def open_side(self, turn: Turn, person: Person, side: Side) -> Registration:
+        """The registration of this side, made when it is first needed."""
+        reg = self.registration(person, side)
+        if reg is None:
+            reg = Registration(
+                casus_id=self.casus.id,
+                side=side,
+                person_id=person.id,
+                opened_at=turn.now,
+                rating_refused=False,
+            )
+            turn.db.add(reg)
+            self.registrations.append(reg)
+        return reg
+
+
+async def load(turn: Turn, casus_id: int) -> Dossier:
+    """The casus, locked for this transaction (ruling 12). Raises NotYours if there is none."""
+    casus = await turn.db.scalar(
+        select(Casus).where(Casus.id == casus_id).with_for_update(of=Casus)
+    )
+    if casus is None:
+        raise NotYours
+    registrations = await turn.db.scalars(
+        select(Registration).where(Registration.casus_id == casus_id).order_by(Registration.id)
+    )
+    return Dossier(casus, list(registrations), await signaal_of(turn.db, casus_id))
+
+
+async def load_by_attempt(turn: Turn, attempt_id: int) -> tuple[Dossier, Attempt]:
+    attempt = await turn.db.get(Attempt, attempt_id)
+    if attempt is None:
+        raise NotYours
+    return await load(turn, attempt.casus_id), attempt
+
+
+def redraw(turn: Turn, dossier: Dossier) -> None:
+    """Every card of the casus as it should read now. Unchanged ones are not sent again."""
+    casus = dossier.casus
+    turn.post(
+        casus.location,
+        RoomKind.PIKET,
+        draad(casus),
+        about=f"casus:{casus.id}",
+        casus=casus,
+        lane=Lane.CARD if casus.version and casus.version > 1 else Lane.PAGE,
+    )
+    _asker_cards(turn, dossier)
+    _pages(turn, dossier)
+    _answerer_cards(turn, dossier)
+
+
+def _asker_cards(turn: Turn, dossier: Dossier) -> None:
+    casus, about = dossier.casus, f"casus:{dossier.casus.id}"
+    reg = dossier.registration(casus.asker, Side.ASKER)
+    if reg is not None:
+        turn.tell(
+            casus.asker,
+            vrager(casus, reg, dossier.part_of(casus.asker)),
+            about=f"{about}:vrager",
+            lane=Lane.CARD,
+            casus=casus,
+            in_thread=True,
+        )
+    for attempt in casus.attempts:
+        for number in range(1, attempt.talk_asks + 1):
+            asks = number == attempt.talk_asks and attempt.talk_asked_at is not None
+            turn.tell(
+                casus.asker,
+                gesproken(casus, attempt, asks),
+                about=f"{about}:gesproken:{attempt.id}:{number}",
+                casus=casus,
+                edit_only=not asks,
+            )
+    for number in range(1, casus.offers + 1):
+        is_open = number == casus.offers
+        turn.tell(
+            casus.asker,
+            aanbod(casus, is_open),
+            about=f"{about}:aanbod:{number}",
+            casus=casus,
+            edit_only=not is_open,
+        )
+
+
+def _pages(turn: Turn, dossier: Dossier) -> None:
+    """One page card a person and round; who never got it does not hear that it is over."""
+    casus = dossier.casus
+    for attempt in casus.attempts:
+        waiting = attempt.outcome is Outcome.ASKED and not casus.state.is_over
+        turn.tell(
+            attempt.person,
+            oproep(casus, attempt),
+            about=f"casus:{casus.id}:oproep:{attempt.id}",
+            lane=Lane.PAGE if waiting else Lane.CARD,
+            casus=casus,
+            edit_only=not waiting,
+            attempt=attempt if waiting else None,
+        )
+
+
+def _answerer_cards(turn: Turn, dossier: Dossier) -> None:
+    casus = dossier.casus
+    people = {attempt.person_id: attempt.person for attempt in casus.attempts}
+    for reg in dossier.registrations:
+        if reg.side is Side.ANSWERER and reg.person_id in people:
+            person = people[reg.person_id]
+            mine = casus.answerer_id == reg.person_id
+            turn.tell(
+                person,
+                tapkaart(casus, reg, dossier.part_of(person)),
+                about=f"casus:{casus.id}:beantwoorder:{reg.id}",
+                lane=Lane.CARD,
+                casus=casus,
+                in_thread=True,
+                edit_only=not mine or casus.state.is_over,
+            )

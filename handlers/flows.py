@@ -1,0 +1,12 @@
+"""Every flow of the bot, as a table of contents. Naming them here makes them answer."""
+
+from handlers import overleg, registratie, signaal, stappen
+from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag
+from handlers.routing import Router, on
+
+FLOWS = (vraag, verloop, antwoord, gesprek, overzicht, registratie, signaal, overleg, stappen)
+
+
+def routes() -> Router:
+    """What answers what, once every flow above is imported."""
+    return on

@@ -1,0 +1,24 @@
+"""The compact card in the location's piket channel: the head of the casus's thread."""
+
+from handlers.kaarten.words import clock, heading, organisation
+from handlers.say import Line, Message, Text, say, secret
+from models.piket import Casus, State
+
+
+def draad(casus: Casus) -> Message:
+    lines = [Line(say("piket.draad.van", name=casus.asker.name, organisatie=organisation(casus)))]
+    if casus.vraag_in_thread and casus.question and not casus.state.is_over:
+        lines.append(Line(secret("piket.draad.vraag", vraag=casus.question)))
+    lines.append(Line(state(casus)))
+    return Message(heading("piket.draad.kop", casus), tuple(lines))
+
+
+def state(casus: Casus) -> Text:
+    """Where the casus stands, for everybody who may see its thread."""
+    if casus.state.is_taken and casus.answerer:
+        return say(f"piket.stand.{casus.state}", name=casus.answerer.name)
+    if casus.state is State.WAITING and casus.wakes_at:
+        return say("piket.stand.waiting_until", tijd=clock(casus, casus.wakes_at))
+    if casus.state is State.OPEN and casus.spoed:
+        return say("piket.stand.open_spoed")
+    return say(f"piket.stand.{casus.state}")

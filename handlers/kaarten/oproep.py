@@ -1,0 +1,150 @@
+"""The page: what the colleague who is asked sees, from "kun je bellen?" to the number to call."""
+
+from datetime import datetime, timedelta
+
+from handlers.kaarten.actions import (
+    Accept,
+    AcceptAt,
+    CallWithin,
+    ChangedMind,
+    ChooseTime,
+    Decline,
+    DeclineBecause,
+)
+from handlers.kaarten.words import clock, heading, organisation, rechtsgebied, until
+from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
+from models.piket import Attempt, Casus, Outcome
+
+WITHIN = 30
+HALF_HOUR = timedelta(minutes=30)
+CHOICES = 4
+REASONS = (Outcome.NO_TIME, Outcome.NOT_MY_FIELD, Outcome.CONFLICT)
+
+
+def oproep(casus: Casus, attempt: Attempt) -> Message:
+    if casus.state.is_over:
+        return Message(heading("piket.oproep.afgehandeld", casus))
+    if casus.answerer_id == attempt.person_id and casus.state.is_taken:
+        return _accepted(casus)
+    if attempt.outcome.declined or attempt.outcome.is_final:
+        return _declined(casus, attempt)
+    if casus.state.is_taken and casus.answerer:
+        return Message(
+            heading("piket.oproep.niet_meer_nodig", casus),
+            (Line(say("piket.oproep.opgepakt_door", name=casus.answerer.name)),),
+        )
+    return _asked(casus, attempt)
+
+
+def _asked(casus: Casus, attempt: Attempt) -> Message:
+    return Message(
+        _who_asks(casus),
+        _question(casus),
+        question=say("piket.oproep.kun_je_bellen"),
+        buttons=_times(casus, attempt) if attempt.choosing_time else _answers(casus),
+        footer=_until(casus, attempt),
+        thread=True,
+    )
+
+
+def _until(casus: Casus, attempt: Attempt) -> Text:
+    if attempt.choosing_time:
+        return say("piket.oproep.of_typ_een_tijd")
+    if attempt is casus.asking:
+        return say("piket.oproep.tot", tijd=until(casus, attempt.until))
+    return say("piket.oproep.kan_nog")
+
+
+def _who_asks(casus: Casus) -> Text:
+    return say(
+        "piket.oproep.kop_spoed" if casus.spoed else "piket.oproep.kop",
+        rechtsgebied=rechtsgebied(casus.rechtsgebied),
+        name=casus.asker.name,
+        organisatie=organisation(casus),
+        locatie=casus.location.name,
+        code=casus.code,
+    )
+
+
+def _question(casus: Casus) -> tuple[Line, ...]:
+    if not casus.question:
+        return ()
+    return (Line(secret("piket.oproep.vraag", vraag=casus.question)),)
+
+
+def _answers(casus: Casus) -> tuple[Button, ...]:
+    return (
+        button("piket.knop.bel_nu", Accept(casus.id), "primary"),
+        button("piket.knop.bel_later", ChooseTime(casus.id)),
+        button("piket.knop.kan_niet", Decline(casus.id)),
+    )
+
+
+def _times(casus: Casus, attempt: Attempt) -> tuple[Button, ...]:
+    """Within half an hour, or at one of the next whole half hours."""
+    start = attempt.choosing_time
+    assert start is not None
+    buttons = [
+        button(say("piket.knop.binnen", minuten=WITHIN), CallWithin(casus.id, WITHIN), "primary")
+    ]
+    buttons += [
+        button(
+            say("piket.knop.om", tijd=clock(casus, moment)),
+            AcceptAt(casus.id, int(moment.timestamp()) // 60),
+        )
+        for moment in half_hours(start)
+    ]
+    return (*buttons, button("piket.knop.kan_niet", Decline(casus.id)))
+
+
+def half_hours(after: datetime) -> list[datetime]:
+    """The next whole half hours, the first at least ten minutes away."""
+    first = after + timedelta(minutes=10)
+    rest = timedelta(
+        minutes=-first.minute % 30, seconds=-first.second, microseconds=-first.microsecond
+    )
+    rounded = first + rest
+    if rounded < first:
+        rounded += HALF_HOUR
+    return [rounded + n * HALF_HOUR for n in range(CHOICES)]
+
+
+def _accepted(casus: Casus) -> Message:
+    number = casus.call_number
+    line = (
+        say("piket.oproep.nummer", name=casus.asker.name, nummer=Phone(number))
+        if number
+        else say("piket.oproep.geen_nummer", name=casus.asker.name)
+    )
+    assert casus.promised_at is not None
+    assert casus.accepted_at is not None
+    when = "nu" if casus.promised_at <= casus.accepted_at else "om"
+    return Message(
+        say(
+            f"piket.oproep.jij_belt_{when}",
+            name=casus.asker.name,
+            organisatie=organisation(casus),
+            rechtsgebied=rechtsgebied(casus.rechtsgebied),
+            code=casus.code,
+            tijd=clock(casus, casus.promised_at),
+        ),
+        (Line(line), *_question(casus)),
+        buttons=(button("piket.knop.toch_niet", ChangedMind(casus.id)),),
+        footer=say("piket.oproep.daarna"),
+        thread=True,
+    )
+
+
+def _declined(casus: Casus, attempt: Attempt) -> Message:
+    """His no stands; the question is gone, and a reason is welcome but not needed (ruling 7)."""
+    buttons: tuple[Button, ...] = ()
+    if attempt.outcome is Outcome.CANNOT:
+        buttons = tuple(
+            button(f"piket.reden.{reason}", DeclineBecause(casus.id, reason)) for reason in REASONS
+        )
+    return Message(
+        heading("piket.oproep.kan_niet", casus),
+        question=say("piket.oproep.waarom") if buttons else None,
+        buttons=buttons,
+        footer=None if buttons else say("piket.oproep.dank"),
+    )

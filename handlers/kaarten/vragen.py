@@ -1,0 +1,55 @@
+"""The questions that ring: did you talk, and may we keep asking? Each is a message of its own."""
+
+from handlers.kaarten.actions import Spoken, Wait, Withdraw
+from handlers.kaarten.words import clock, heading
+from handlers.say import Line, Message, button, say
+from models.piket import Attempt, Casus, State
+
+
+def gesproken(casus: Casus, attempt: Attempt, asks: bool) -> Message:
+    """Asked ten minutes after the promised time; a talk is never presumed (ruling 4)."""
+    if not asks or casus.state is not State.ACCEPTED:
+        return Message(heading("piket.gesproken.klaar", casus))
+    return Message(
+        heading("piket.gesproken.kop", casus),
+        question=say("piket.gesproken.vraag", name=attempt.person.name),
+        buttons=(
+            button("piket.knop.ja", Spoken(attempt.id, "ja"), "primary"),
+            button("piket.knop.nog_niet", Spoken(attempt.id, "nog_niet")),
+            button("piket.knop.nee_ander", Spoken(attempt.id, "nee")),
+        ),
+    )
+
+
+def aanbod(casus: Casus, newest: bool) -> Message:
+    """Nobody can be asked now: wait for the next duty hours, be called back, or let it go."""
+    if not newest or casus.state is not State.UNANSWERED:
+        if newest and casus.state is State.WAITING and casus.wakes_at:
+            return Message(
+                heading("piket.aanbod.wacht", casus),
+                (Line(say("piket.vrager.wacht_tot", tijd=clock(casus, casus.wakes_at))),),
+            )
+        return Message(heading("piket.aanbod.klaar", casus))
+    opens = casus.opens_next
+    if not casus.attempts and opens:
+        return Message(
+            heading("piket.aanbod.dicht", casus),
+            (Line(say("piket.aanbod.opent", tijd=clock(casus, opens))),),
+            question=say("piket.aanbod.laten_wachten"),
+            buttons=(
+                button("piket.knop.laat_wachten", Wait(casus.id), "primary"),
+                button("piket.knop.laat_maar", Withdraw(casus.id)),
+            ),
+        )
+    lines = (
+        (Line(say("piket.aanbod.terugbellen_vanaf", tijd=clock(casus, opens))),) if opens else ()
+    )
+    return Message(
+        heading("piket.aanbod.niemand", casus),
+        lines,
+        question=say("piket.aanbod.terugbelverzoek"),
+        buttons=(
+            button("piket.knop.ja", Wait(casus.id), "primary"),
+            button("piket.knop.nee_intrekken", Withdraw(casus.id)),
+        ),
+    )

@@ -1,0 +1,124 @@
+"""The asker's one living card: who is asked until when, then who calls, and her registration."""
+
+from datetime import datetime
+
+from handlers.kaarten.actions import AskNext, EditNumber, Spoken, Wait, Withdraw
+from handlers.kaarten.tapkaart import answered_lines, option_buttons, signaal_line
+from handlers.kaarten.words import clock, heading, until
+from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
+from models.piket import Attempt, Casus, Outcome, State
+from models.registratie import Question, Registration
+from models.signaal import Contribution
+
+
+def vrager(casus: Casus, reg: Registration, part: Contribution | None) -> Message:
+    if casus.state is State.WITHDRAWN:
+        return Message(heading("piket.vrager.ingetrokken", casus))
+    lines = (*_story(casus), *answered_lines(casus, reg), *signaal_line(casus, part))
+    question = reg.open_question(casus)
+    return Message(
+        heading(
+            "piket.vrager.afgehandeld" if casus.state is State.CLOSED else "piket.vrager.kop", casus
+        ),
+        lines if casus.state is not State.CLOSED else answered_lines(casus, reg),
+        question=_asked(question, casus),
+        buttons=option_buttons(casus, reg, question) if question else (),
+        controls=_controls(casus),
+        footer=_footer(casus, question),
+    )
+
+
+def _asked(question: Question | None, casus: Casus) -> Text | None:
+    return say(f"registratie.vraag.{question.name}") if question else None
+
+
+def _story(casus: Casus) -> tuple[Line, ...]:
+    """What has happened so far: each colleague asked, and who it is now. The card may stand in a
+    shared thread, so the question is on it only where the location wants it there."""
+    shown = casus.vraag_in_thread and casus.question
+    lines = [Line(secret("piket.vrager.vraag", vraag=shown))] if shown else []
+    lines += [
+        Line(_tried(attempt))
+        for attempt in casus.attempts
+        if attempt.round == casus.round
+        and attempt.outcome is not Outcome.ASKED
+        and attempt.outcome is not Outcome.ACCEPTED
+        and attempt.outcome is not Outcome.CANCELLED
+    ]
+    lines.append(Line(_now(casus)))
+    if casus.state.is_taken and casus.answerer:
+        if casus.answerer.work_number:
+            phone = Phone(casus.answerer.work_number)
+            lines.append(
+                Line(say("piket.vrager.zijn_nummer", name=casus.answerer.name, nummer=phone))
+            )
+        lines.append(_called_on(casus))
+    elif not casus.state.is_over:
+        lines.append(_called_on(casus))
+    return tuple(lines)
+
+
+def _called_on(casus: Casus) -> Line:
+    change = button("piket.knop.bel_mij_op", EditNumber(casus.id))
+    if casus.call_number is None:
+        return Line(say("piket.vrager.geen_nummer"), change)
+    return Line(say("piket.vrager.bel_mij_op", nummer=Phone(casus.call_number)), change)
+
+
+def _tried(attempt: Attempt) -> Text:
+    """A possible conflict reads as any other no (ruling 7)."""
+    outcome = attempt.outcome
+    key = Outcome.CANNOT if outcome.declined else outcome
+    return say(f"piket.poging.{key}", name=attempt.person.name)
+
+
+def _now(casus: Casus) -> Text:
+    if casus.state is State.OPEN and casus.asking:
+        attempt = casus.asking
+        return say(
+            "piket.vrager.gevraagd", name=attempt.person.name, tijd=until(casus, attempt.until)
+        )
+    if casus.state.is_taken and casus.answerer and casus.promised_at and casus.accepted_at:
+        key = "belt_nu" if calls_now(casus, casus.accepted_at) else "belt_om"
+        key = "gesproken" if casus.state is State.SPOKEN else key
+        return say(
+            f"piket.vrager.{key}",
+            name=casus.answerer.name,
+            tijd=clock(casus, casus.promised_at),
+        )
+    if casus.state is State.WAITING:
+        if casus.wakes_at:
+            return say("piket.vrager.wacht_tot", tijd=clock(casus, casus.wakes_at))
+        return say("piket.vrager.wacht")
+    return say("piket.vrager.niemand")
+
+
+def calls_now(casus: Casus, since: datetime) -> bool:
+    return casus.promised_at is not None and casus.promised_at <= since
+
+
+def _controls(casus: Casus) -> tuple[Button, ...]:
+    withdraw = button("piket.knop.intrekken", Withdraw(casus.id))
+    if casus.state is State.OPEN and casus.asking:
+        return (button("piket.knop.volgende", AskNext(casus.id, casus.asking.id)), withdraw)
+    if casus.state is State.UNANSWERED:
+        return (button("piket.knop.terugbelverzoek", Wait(casus.id), "primary"), withdraw)
+    if casus.state is State.WAITING:
+        return (withdraw,)
+    if casus.state is State.ACCEPTED:
+        attempt = next(a for a in reversed(casus.attempts) if a.outcome is Outcome.ACCEPTED)
+        return (
+            button("piket.knop.vraag_ander", Spoken(attempt.id, "nee")),
+            withdraw,
+        )
+    return ()
+
+
+def _footer(casus: Casus, question: Question | None) -> Text | None:
+    if casus.state is State.OPEN and casus.asking:
+        return say("piket.vrager.daarna_volgende", tijd=clock(casus, casus.asking.until))
+    if casus.state.is_over or casus.state is State.UNANSWERED:
+        return None
+    if question is None and casus.state.is_taken:
+        return say("registratie.kaart.klaar")
+    return say("registratie.kaart.bewaard") if casus.state.is_taken else None

@@ -1,0 +1,81 @@
+"""What was typed after `/piket`: a flow, a rechtsgebied, or something that needs asking back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from config.words import Words
+
+LIKELY_TYPO = 80
+"""rapidfuzz ratio from which a word counts as a typing error of a known one."""
+SHORTEST_TYPO = 4
+SPOED = {"spoed", "urgent", "dringend"}
+EDGES = ".,:;!?"
+
+
+@dataclass(frozen=True)
+class Command:
+    """`flow` is the route; `rest` is what followed; a synonym stays in the question."""
+
+    flow: str
+    rest: str = ""
+    rechtsgebied: str | None = None
+    meant: str | None = None
+    """For the flow "bedoel": the word this was probably a typing error of."""
+
+
+def read_command(text: str, words: Words) -> Command:
+    """Longest known phrase first; a likely typing error is asked, never guessed (ruling 20)."""
+    typed = text.split()
+    if not typed:
+        return Command("formulier")
+    for size in range(min(words.longest, len(typed)), 0, -1):
+        phrase = _plain(" ".join(typed[:size]))
+        rest = " ".join(typed[size:])
+        if flow := words.flows.get(phrase):
+            return Command(flow, rest)
+        if field := words.fields.get(phrase):
+            return Command("vraag", rest, field)
+        if field := words.synonyms.get(phrase):
+            return Command("vraag", text.strip(), field)
+    return _unsure(typed, words)
+
+
+def _unsure(typed: list[str], words: Words) -> Command:
+    first, rest = _plain(typed[0]), " ".join(typed[1:])
+    known = [*words.flows, *words.fields, *words.synonyms]
+    if len(first) >= SHORTEST_TYPO:
+        best = process.extractOne(first, known, scorer=fuzz.ratio, score_cutoff=LIKELY_TYPO)
+        if best:
+            return Command("bedoel", rest, meant=best[0])
+    mentioned = {words.synonyms[_plain(w)] for w in typed if _plain(w) in words.synonyms}
+    mentioned |= {words.fields[_plain(w)] for w in typed if _plain(w) in words.fields}
+    if len(mentioned) == 1:
+        return Command("bedoel", " ".join(typed), meant=mentioned.pop())
+    return Command("formulier", " ".join(typed))
+
+
+def _plain(word: str) -> str:
+    return word.casefold().strip(EDGES).replace("_", " ")
+
+
+def split_location(text: str, keys: Sequence[str]) -> tuple[str, str]:
+    """`zwolle mag dit?` names a location as its first word; `spoed` may stand before it."""
+    typed = text.split()
+    for place in (0, 1):
+        if place < len(typed) and _plain(typed[place]) in keys:
+            if place == 1 and _plain(typed[0]) not in SPOED:
+                break
+            return _plain(typed[place]), " ".join(typed[:place] + typed[place + 1 :])
+    return "", text
+
+
+def split_spoed(text: str) -> tuple[bool, str]:
+    """`spoed` counts as the second or the last word only (ruling 20)."""
+    typed = text.split()
+    if typed and _plain(typed[0]) in SPOED:
+        return True, " ".join(typed[1:])
+    if typed and _plain(typed[-1]) in SPOED:
+        return True, " ".join(typed[:-1])
+    return False, text

@@ -1,0 +1,222 @@
+"""What is said in a casus's thread: surely understood words act, all else stays conversation."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from handlers.action import Action
+from handlers.answers import (
+    Answer,
+    AskAnother,
+    CallAt,
+    CallNow,
+    CannotCall,
+    ChangedMind,
+    Suggested,
+    read_answer,
+)
+from handlers.casus import load
+from handlers.kaarten import actions
+from handlers.kaarten.words import clock, rechtsgebied
+from handlers.piket.antwoord import accept, changed_mind, say_no, spoken
+from handlers.routing import on
+from handlers.say import Message, button, say
+from handlers.turn import Turn
+from models.piket import Attempt, Casus, Outcome, State
+from models.privacy import findings
+
+LONG_WAIT = timedelta(hours=6)
+REASONS = {
+    "tijd": Outcome.NO_TIME,
+    "rechtsgebied": Outcome.NOT_MY_FIELD,
+    "conflict": Outcome.CONFLICT,
+    "onbekend": Outcome.CANNOT,
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Words typed in a casus's thread, as an answer to a card, or to the bot itself."""
+
+    words: str
+    casus_id: int | None = None
+    shared: bool = False
+    """Colleagues read along: what the bot says back goes to the writer alone."""
+
+
+@dataclass(frozen=True)
+class ThatCasus(Action, name="piket.die"):
+    """Which of two open cases an answer was for. `answer`: nu, niet, or a minute since 1970."""
+
+    casus_id: int
+    answer: str
+
+
+@on(Reply)
+async def reply(turn: Turn, reply: Reply) -> None:
+    answer = read_answer(reply.words, turn.now, turn.zone())
+    casussen = await _mine(turn, reply)
+    if answer is not None and len(casussen) == 1:
+        if not await _act(turn, casussen[0], answer):
+            _unread(turn, reply)
+    elif answer is not None and len(casussen) > 1 and (packed := _packed(answer)):
+        turn.reply(
+            Message(
+                say("piket.gesprek.welke"),
+                buttons=tuple(
+                    button(
+                        say(
+                            "piket.knop.casus",
+                            code=c.code,
+                            rechtsgebied=rechtsgebied(c.rechtsgebied),
+                        ),
+                        ThatCasus(c.id, packed),
+                    )
+                    for c in casussen
+                ),
+            )
+        )
+    else:
+        _unread(turn, reply)
+
+
+def _unread(turn: Turn, reply: Reply) -> None:
+    """On Telegram nothing may be written; elsewhere it is talk between colleagues."""
+    if not turn.face.free_text:
+        turn.refuse_text()
+    elif found := findings(reply.words):
+        turn.reply(
+            say("algemeen.privacy.staat_er_al", soort=say(f"algemeen.privacy.{found[0].kind}"))
+        )
+    elif not reply.shared and reply.casus_id is None:
+        turn.reply(say("algemeen.hulp.niet_begrepen"))
+
+
+async def _mine(turn: Turn, reply: Reply) -> list[Casus]:
+    """The cases these words can be about: the thread's own, else all that wait for me.
+
+    A shared thread that is no casus's is other people's talk: a "ja" there means nothing here.
+    """
+    if reply.casus_id is not None:
+        casus = await turn.db.get(Casus, reply.casus_id)
+        return [casus] if casus else []
+    if reply.shared:
+        return []
+    rows = await turn.db.scalars(
+        select(Casus)
+        .join(Attempt)
+        .where(
+            Attempt.person_id == turn.person.id,
+            Attempt.outcome.in_((Outcome.ASKED, Outcome.NO_ANSWER, Outcome.ACCEPTED)),
+            Casus.state.in_((State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED)),
+        )
+        .order_by(Casus.id)
+        .distinct()
+    )
+    return [
+        c
+        for c in rows
+        if c.state.can_be_accepted or (c.answerer_id == turn.person.id and c.state.is_taken)
+    ]
+
+
+async def _act(turn: Turn, casus: Casus, answer: Answer) -> bool:
+    """False if these words mean nothing from this person about this casus."""
+    if casus.asker_id == turn.person.id:
+        return await _asker_says(turn, casus, answer)
+    if not any(a.person_id == turn.person.id for a in casus.attempts):
+        return False
+    match answer:
+        case CallNow():
+            await _accept(turn, casus, turn.now)
+        case CallAt(at) if not _doubtful(turn, at):
+            await _accept(turn, casus, at)
+        case CallAt(at) | Suggested(at):
+            _confirm_time(turn, casus, at)
+        case CannotCall(reason):
+            await _cannot(turn, casus, REASONS[reason])
+        case ChangedMind():
+            await changed_mind(turn, actions.ChangedMind(casus.id))
+            turn.reply(say("piket.gesprek.toch_niet", code=casus.code))
+        case _:
+            return False
+    return True
+
+
+def _doubtful(turn: Turn, at: datetime) -> bool:
+    """ "Om 9 uur", typed just after nine, is more likely a slip than nine in the evening."""
+    zone = turn.zone()
+    same_day = at.astimezone(zone).date() == turn.now.astimezone(zone).date()
+    return same_day and at - turn.now > LONG_WAIT
+
+
+def _confirm_time(turn: Turn, casus: Casus, at: datetime) -> None:
+    agree = actions.AcceptAt(casus.id, int(at.timestamp()) // 60)
+    turn.reply(
+        Message(
+            say("piket.gesprek.bedoel_je", tijd=clock(casus, at)),
+            buttons=(button("piket.knop.klopt", agree, "primary"),),
+        )
+    )
+
+
+async def _cannot(turn: Turn, casus: Casus, why: Outcome) -> None:
+    """Before acceptance a no is a no. After it, a loose "nee" may be talk: ask."""
+    if casus.answerer_id == turn.person.id and casus.state.is_taken:
+        turn.reply(
+            Message(
+                say("piket.gesprek.toch_niet_vraag", code=casus.code),
+                buttons=(button("piket.knop.toch_niet", actions.ChangedMind(casus.id)),),
+            )
+        )
+        return
+    await say_no(turn, casus.id, why)
+    turn.reply(say("piket.gesprek.kan_niet", code=casus.code))
+
+
+async def _accept(turn: Turn, casus: Casus, at: datetime) -> None:
+    await accept(turn, casus.id, at)
+    key = "je_belt_nu" if at <= turn.now else "je_belt_om"
+    turn.reply(
+        say(
+            f"piket.gesprek.{key}",
+            name=casus.asker.name,
+            code=casus.code,
+            tijd=clock(casus, at, turn.now),
+        )
+    )
+
+
+async def _asker_says(turn: Turn, casus: Casus, answer: Answer) -> bool:
+    """The asker may say "vraag een ander" while somebody has taken her casus."""
+    if not isinstance(answer, AskAnother) or casus.state is not State.ACCEPTED:
+        return False
+    dossier = await load(turn, casus.id)
+    attempt = dossier.casus.attempt_of(dossier.casus.answerer or turn.person)
+    await spoken(turn, actions.Spoken(attempt.id, "nee"))
+    turn.reply(say("piket.gesprek.ik_vraag_ander", code=casus.code))
+    return True
+
+
+def _packed(answer: Answer) -> str | None:
+    match answer:
+        case CallNow():
+            return "nu"
+        case CannotCall() | ChangedMind():
+            return "niet"
+        case CallAt(at) | Suggested(at):
+            return str(int(at.timestamp()) // 60)
+    return None
+
+
+@on(ThatCasus)
+async def that_casus(turn: Turn, action: ThatCasus) -> None:
+    casus = (await load(turn, action.casus_id)).casus
+    if action.answer == "nu":
+        await _accept(turn, casus, turn.now)
+    elif action.answer == "niet":
+        await _cannot(turn, casus, Outcome.CANNOT)
+    else:
+        at = datetime.fromtimestamp(int(action.answer) * 60, UTC)
+        await _accept(turn, casus, max(at, turn.now))

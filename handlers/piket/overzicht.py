@@ -1,0 +1,147 @@
+"""Look around: who is on duty, what can I type, take back a question, "bedoel je ...?"."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from config.words import words
+from handlers.action import Action
+from handlers.kaarten.actions import Withdraw
+from handlers.kaarten.words import rechtsgebied
+from handlers.opdrachten import Command, read_command
+from handlers.piket import vraag
+from handlers.piket.verloop import withdraw
+from handlers.privacy import check
+from handlers.routing import on
+from handlers.say import Button, Clock, Line, Message, Text, button, say
+from handlers.turn import Turn
+from models.drafts import Draft
+from models.errors import DomainError, NotYours
+from models.location import Location
+from models.people import Kind
+from models.piket import Casus, State
+from models.rooster import Shift, next_opening, shifts_for, who_is_on_duty
+
+
+@dataclass(frozen=True)
+class Meant(Action, name="piket.bedoel"):
+    draft_id: int
+
+
+@on("hulp")
+async def help_(turn: Turn, command: Command) -> None:
+    """At most ten lines (K6)."""
+    lines = tuple(Line(say(f"algemeen.hulp.regel_{n}")) for n in range(1, 8))
+    turn.reply(Message(say("algemeen.hulp.kop"), lines))
+
+
+@on("wie")
+async def who(turn: Turn, command: Command) -> None:
+    """Who is on duty now, per location of mine: everybody may know."""
+    places = turn.person.locations()
+    if not places:
+        raise DomainError("piket.fout.geen_locatie")
+    lines: list[Line] = []
+    for place in places:
+        lines += [Line(text) for text in await _on_duty(turn, place)]
+    turn.reply(Message(say("piket.wie.kop"), tuple(lines)))
+
+
+async def _on_duty(turn: Turn, place: Location) -> list[Text]:
+    shifts = await shifts_for_everyone(turn, place)
+    now = who_is_on_duty(shifts, turn.now)
+    if now:
+        return [say("piket.wie.locatie", locatie=place.name), *(_line(shift) for shift in now)]
+    opens = next_opening(shifts, turn.now)
+    if opens is None:
+        return [say("piket.wie.niemand", locatie=place.name)]
+    return [say("piket.wie.dicht", locatie=place.name, tijd=Clock(opens, place.zone))]
+
+
+async def shifts_for_everyone(turn: Turn, place: Location) -> list[Shift]:
+    return [shift for pool in Kind for shift in await shifts_for(turn.db, place.id, pool)]
+
+
+def _line(shift: Shift) -> Text:
+    fields = [rechtsgebied(name) for name in shift.rechtsgebieden]
+    return say(
+        "piket.wie.landelijk" if shift.location_id is None else "piket.wie.lokaal",
+        name=shift.person.name,
+        rechtsgebieden=fields or [say("piket.wie.alles")],
+        tot=f"{shift.ends:%H.%M}".lstrip("0"),
+    )
+
+
+@on("intrekken")
+async def withdraw_typed(turn: Turn, command: Command) -> None:
+    """Take back my running question; with several, choose which."""
+    rows = await turn.db.scalars(
+        select(Casus)
+        .where(
+            Casus.asker_id == turn.person.id,
+            Casus.state.in_((State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED)),
+        )
+        .order_by(Casus.id)
+    )
+    mine = list(rows)
+    named = [c for c in mine if c.code == command.rest.strip().upper()]
+    match named or mine:
+        case []:
+            turn.reply(say("piket.verloop.niets_in_te_trekken"))
+        case [casus]:
+            await withdraw(turn, Withdraw(casus.id))
+        case several:
+            turn.reply(
+                Message(
+                    say("piket.verloop.welke_intrekken"),
+                    buttons=tuple(_choice(casus) for casus in several[-20:]),
+                )
+            )
+
+
+def _choice(casus: Casus) -> Button:
+    label = say("piket.knop.casus", code=casus.code, rechtsgebied=rechtsgebied(casus.rechtsgebied))
+    return button(label, Withdraw(casus.id))
+
+
+@on("bedoel")
+async def did_you_mean(turn: Turn, command: Command) -> None:
+    """A likely typing error is asked back; what else was typed is kept for the tap."""
+    assert command.meant
+    rest = command.rest if turn.face.free_text else ""
+    if command.rest and not turn.face.free_text:
+        turn.refuse_text()
+    check(rest)
+    draft = Draft(
+        person_id=turn.person.id,
+        kind="bedoel",
+        values={"text": f"{command.meant} {rest}".strip()},
+        made_at=turn.now,
+    )
+    turn.db.add(draft)
+    await turn.db.flush()
+    turn.reply(
+        Message(
+            say("piket.vraag.bedoel_je", woord=command.meant),
+            buttons=(
+                button(say("piket.knop.ja_woord", woord=command.meant), Meant(draft.id), "primary"),
+            ),
+            footer=say("piket.vraag.of_typ_opnieuw"),
+        )
+    )
+
+
+@on(Meant)
+async def meant(turn: Turn, action: Meant) -> None:
+    draft = await turn.db.get(Draft, action.draft_id, with_for_update=True)
+    if draft is None or draft.person_id != turn.person.id:
+        raise NotYours
+    if draft.done_at:
+        raise DomainError("algemeen.fout.al_gedaan")
+    draft.done_at = turn.now
+    text, draft.values = draft.values["text"], {}
+    command = read_command(text, words())
+    if command.flow == "vraag":
+        await vraag.typed(turn, command)
+        return
+    await on.routes[command.flow](turn, command)

@@ -1,0 +1,194 @@
+"""How a page goes on: the next colleague, nobody left, waiting for the piket to open, the end."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from handlers.action import Action
+from handlers.casus import Dossier, load, load_by_attempt, redraw
+from handlers.kaarten.actions import AskNext, Wait, Withdraw
+from handlers.kaarten.words import heading, organisation, rechtsgebied, until
+from handlers.routing import on
+from handlers.say import Line, Message, Text, say
+from handlers.turn import Turn
+from models.errors import NotYours
+from models.people import Membership, Person, Role
+from models.piket import Attempt, Casus, Outcome, State
+from models.rooster import Shift, next_opening, shifts_for, who_is_on_duty
+
+
+@dataclass(frozen=True)
+class Escalate(Action, name="piket.escaleer"):
+    attempt_id: int
+
+
+@dataclass(frozen=True)
+class NotReached(Action, name="piket.niet_bereikt"):
+    """The platform will never deliver this page."""
+
+    attempt_id: int
+
+
+@dataclass(frozen=True)
+class Wake(Action, name="piket.opent"):
+    casus_id: int
+
+
+@dataclass(frozen=True)
+class Close(Action, name="piket.sluit"):
+    casus_id: int
+
+
+async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
+    """Page the next colleague on duty; a step with nobody in it is skipped at once."""
+    casus = dossier.casus
+    shifts = await shifts_for(turn.db, casus.location_id, casus.answerer_kind, casus.rechtsgebied)
+    shift = await _choose(turn, casus, who_is_on_duty(shifts, turn.now))
+    if shift is None:
+        casus.nobody_left(next_opening(shifts, turn.now))
+        if casus.attempts or casus.opens_next is None:
+            await _tell_coordinators(turn, casus)
+        return None
+    attempt = casus.ask(shift.person, shift.location_id is None, turn.now)
+    await turn.db.flush()
+    turn.later(attempt.until, Escalate(attempt.id))
+    return attempt
+
+
+async def _choose(turn: Turn, casus: Casus, on_duty: list[Shift]) -> Shift | None:
+    """Local before national, then whoever was asked longest ago."""
+    able = [s for s in on_duty if casus.may_ask(s.person) and turn.platform_of(s.person)]
+    if len(able) < 2:
+        return able[0] if able else None
+    rows = await turn.db.execute(
+        select(Attempt.person_id, func.max(Attempt.id))
+        .where(Attempt.person_id.in_([s.person_id for s in able]))
+        .group_by(Attempt.person_id)
+    )
+    last = {person_id: attempt_id for person_id, attempt_id in rows}
+    return min(able, key=lambda s: (s.location_id is None, last.get(s.person_id, 0), s.person_id))
+
+
+async def _tell_coordinators(turn: Turn, casus: Casus) -> None:
+    people = await turn.db.scalars(
+        select(Person)
+        .join(Membership)
+        .where(Membership.location_id == casus.location_id, Membership.role == Role.COORDINATOR)
+    )
+    for person in people:
+        if person.id != casus.asker_id:
+            turn.tell(
+                person,
+                Message(
+                    say(
+                        "piket.coordinator.niemand",
+                        rechtsgebied=rechtsgebied(casus.rechtsgebied),
+                        organisatie=organisation(casus),
+                        code=casus.code,
+                    ),
+                    footer=say("piket.coordinator.wat_nu"),
+                ),
+                casus=casus,
+            )
+
+
+async def move_on(turn: Turn, dossier: Dossier) -> None:
+    """Ask the next and let the asker know by a new message: an edit notifies nobody."""
+    casus = dossier.casus
+    asked = await ask_next(turn, dossier)
+    if asked:
+        before = next((a for a in reversed(casus.attempts[:-1])), None)
+        turn.tell(
+            casus.asker,
+            Message(
+                heading("piket.verloop.kop", casus),
+                (Line(_went_on(before, asked, casus)),),
+                thread=True,
+            ),
+            casus=casus,
+        )
+    redraw(turn, dossier)
+
+
+def _went_on(before: Attempt | None, asked: Attempt, casus: Casus) -> Text:
+    tot = until(casus, asked.until)
+    if before is None:
+        return say("piket.verloop.nu_gevraagd", name=asked.person.name, tijd=tot)
+    key = "geen_reactie" if before.outcome is Outcome.NO_ANSWER else "kan_niet"
+    return say(f"piket.verloop.{key}", vorige=before.person.name, name=asked.person.name, tijd=tot)
+
+
+@on(Escalate)
+async def escalate(turn: Turn, action: Escalate) -> None:
+    """His time is up, unless something happened in between."""
+    dossier, attempt = await load_by_attempt(turn, action.attempt_id)
+    if dossier.casus.state is State.OPEN and attempt.outcome is Outcome.ASKED:
+        attempt.ends(Outcome.NO_ANSWER, turn.now)
+        await move_on(turn, dossier)
+
+
+@on(NotReached)
+async def not_reached(turn: Turn, action: NotReached) -> None:
+    dossier, attempt = await load_by_attempt(turn, action.attempt_id)
+    if dossier.casus.state is State.OPEN and attempt.outcome is Outcome.ASKED:
+        attempt.ends(Outcome.NOT_REACHED, turn.now)
+        await move_on(turn, dossier)
+
+
+@on(AskNext)
+async def ask_the_next(turn: Turn, action: AskNext) -> None:
+    """The asker has a client on the line. Her tap counts for the page she saw, once."""
+    dossier = await load(turn, action.casus_id)
+    casus = dossier.casus
+    if casus.asker_id != turn.person.id:
+        raise NotYours
+    if casus.state is State.OPEN and casus.asking and casus.asking.id == action.attempt_id:
+        casus.asking.ends(Outcome.PASSED_OVER, turn.now)
+        await ask_next(turn, dossier)
+        redraw(turn, dossier)
+    elif not casus.asking:
+        turn.reply(say("piket.verloop.niemand_meer"))
+
+
+@on(Wait)
+async def wait(turn: Turn, action: Wait) -> None:
+    dossier = await load(turn, action.casus_id)
+    casus = dossier.casus
+    if casus.asker_id != turn.person.id:
+        raise NotYours
+    if casus.state is State.WAITING:
+        return
+    casus.wait()
+    if casus.wakes_at:
+        turn.later(casus.wakes_at, Wake(casus.id))
+    redraw(turn, dossier)
+
+
+@on(Wake)
+async def wake(turn: Turn, action: Wake) -> None:
+    """The piket opens: a waiting casus is asked again, in a new round."""
+    dossier = await load(turn, action.casus_id)
+    if dossier.casus.state is State.WAITING:
+        dossier.casus.wake()
+        await move_on(turn, dossier)
+
+
+@on(Withdraw)
+async def withdraw(turn: Turn, action: Withdraw) -> None:
+    dossier = await load(turn, action.casus_id)
+    casus = dossier.casus
+    if casus.state is State.WITHDRAWN and casus.asker_id == turn.person.id:
+        return
+    answerer = casus.answerer
+    casus.withdraw(turn.person, turn.now)
+    if answerer:
+        turn.tell(answerer, heading("piket.verloop.ingetrokken", casus), casus=casus)
+    turn.reply(heading("piket.verloop.je_trok_in", casus))
+    redraw(turn, dossier)
+
+
+@on(Close)
+async def close(turn: Turn, action: Close) -> None:
+    dossier = await load(turn, action.casus_id)
+    dossier.casus.close(turn.now)
+    redraw(turn, dossier)

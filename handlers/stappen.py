@@ -1,0 +1,113 @@
+"""A form on a face that has none: its choices one at a time, kept in a row between taps."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.action import Action
+from handlers.form import Form, OpenField, OpenForm, open_form
+from handlers.routing import on
+from handlers.say import Button, Message, Text, button, say
+from handlers.turn import Turn
+from models.drafts import Draft, new_link
+from models.errors import DomainError, NotYours
+
+
+@dataclass(frozen=True)
+class Step(Action, name="form.stap"):
+    draft_id: int
+    field: int
+    option: int
+
+
+@dataclass(frozen=True)
+class FillIn(Action, name="form.link"):
+    """Opened by a single-use link: the form whole, on a page of our own."""
+
+    draft_id: int
+
+
+async def begin(turn: Turn, form: OpenForm) -> None:
+    """Free text is not asked for here: it waits behind a link, or is left out (ruling 1)."""
+    choices = [_stored(f) for f in form.fields if f.question.ask == "choice"]
+    values = {"form": form.form.name, "context": dict(form.context), "fields": choices, "given": {}}
+    draft = Draft(person_id=turn.person.id, kind="form", values=values, made_at=turn.now)
+    turn.db.add(draft)
+    await turn.db.flush()
+    if choices:
+        turn.tell(turn.person, _next(draft), about=f"draft:{draft.id}")
+    else:
+        _by_link(turn, draft)
+
+
+def _stored(field: OpenField) -> dict[str, Any]:
+    options = [[o.value, o.label.key, o.label.values] for o in field.options]
+    return {"name": field.name, "label": field.question.label, "options": options}
+
+
+def _next(draft: Draft) -> Message:
+    """The first choice that was not made yet."""
+    given = draft.values["given"]
+    number, field = next(
+        (n, f) for n, f in enumerate(draft.values["fields"]) if f["name"] not in given
+    )
+    return Message(
+        say(Form.known[draft.values["form"]].title),
+        question=say(field["label"]),
+        buttons=tuple(
+            button(Text(key, values), Step(draft.id, number, index))
+            for index, (_, key, values) in enumerate(field["options"])
+        ),
+    )
+
+
+@on(Step)
+async def step(turn: Turn, action: Step) -> None:
+    """One choice made. After the last the form is sent as if it had been filled in whole."""
+    draft = await turn.db.get(Draft, action.draft_id, with_for_update=True)
+    if draft is None or draft.person_id != turn.person.id:
+        raise NotYours
+    if draft.done_at:
+        raise DomainError("algemeen.fout.al_gedaan")
+    try:
+        field = draft.values["fields"][action.field]
+        value = field["options"][action.option][0]
+    except IndexError:
+        raise NotYours from None
+    given = {**draft.values["given"], field["name"]: value}
+    draft.values = {**draft.values, "given": given}
+    about = f"draft:{draft.id}"
+    if len(given) < len(draft.values["fields"]):
+        turn.tell(turn.person, _next(draft), about=about)
+        return
+    draft.done_at = turn.now
+    name, context = draft.values["form"], draft.values["context"]
+    turn.tell(turn.person, say("algemeen.formulier.klaar"), about=about)
+    form = Form.filled(name, {**context, **given})
+    await on.routes[type(form)](turn, form)
+    if any(q.ask == "paragraph" and q.required for q in form.questions().values()):
+        _by_link(turn, draft)
+
+
+def _by_link(turn: Turn, draft: Draft) -> None:
+    """The rest is text: on a page of our own, once; without one, in Slack or by phone."""
+    text = say("algemeen.telegram.zin_elders")
+    if not turn.public_url:
+        turn.tell(turn.person, Message(text, footer=say("algemeen.telegram.doe_dit_in_slack")))
+        return
+    link, key = new_link(turn.person.id, FillIn(draft.id).pack(), turn.now)
+    turn.db.add(link)
+    label = say("algemeen.telegram.open_pagina")
+    turn.tell(
+        turn.person, Message(text, buttons=(Button(label, url=f"{turn.public_url}/link/{key}"),))
+    )
+
+
+@on(FillIn)
+async def fill_in(turn: Turn, action: FillIn) -> None:
+    """The whole form on a page, with the choices that were made already."""
+    draft = await turn.db.get(Draft, action.draft_id)
+    if draft is None or draft.person_id != turn.person.id:
+        raise NotYours
+    kind = Form.known[draft.values["form"]]
+    note = say("algemeen.privacy.regel")
+    turn.ask(open_form(kind, draft.values["context"], initial=draft.values["given"], note=note))

@@ -1,0 +1,142 @@
+"""One turn of the conversation: who acts, when, on which face, and what should follow from it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.action import Action
+from handlers.form import OpenForm
+from handlers.say import Message, Text, as_message, say
+from models.location import Location, RoomKind
+from models.outbox import Lane
+from models.people import Person
+from models.piket import Attempt, Casus
+from models.queueing import Outgoing
+
+
+@dataclass(frozen=True)
+class Face:
+    """What the place an event came from can do."""
+
+    platform: str
+    forms: bool = True
+    """It can open a whole form at once; else questions are asked one at a time."""
+    acks: bool = True
+    """A reply rides on the platform's own answer to this event; else it is a message."""
+    free_text: bool = True
+    """What people type about a casus may be read here (ruling 1: not on Telegram)."""
+
+
+SYSTEM = Face("system", forms=False, acks=False)
+
+
+@dataclass
+class Turn:
+    """Nothing here touches a network: it all lands in the database, in one transaction."""
+
+    db: AsyncSession
+    now: datetime
+    actor: Person | None
+    face: Face
+    live: tuple[str, ...]
+    """The platforms that are connected, by preference."""
+    public_url: str | None = None
+    replies: list[Message] = field(default_factory=list)
+    said: list[Outgoing] = field(default_factory=list)
+    timers: list[tuple[datetime, Action]] = field(default_factory=list)
+    form: OpenForm | None = None
+    erase: bool = False
+    """The words this turn came from must be taken out of the chat."""
+
+    @property
+    def person(self) -> Person:
+        assert self.actor is not None, "the system acts in this turn, not a person"
+        return self.actor
+
+    def platform_of(self, person: Person) -> str | None:
+        """Where this person is reached now, if anywhere."""
+        return next((a.platform for a in person.accounts if a.platform in self.live), None)
+
+    def reply(self, said: Message | Text) -> None:
+        """Answer whoever acts, there where he acted."""
+        if self.face.acks:
+            self.replies.append(as_message(said))
+        elif self.actor is not None:
+            self.tell(self.actor, said)
+
+    def refuse_text(self) -> None:
+        """No words about a casus on this face: they are taken away, and the person hears why."""
+        self.erase = True
+        self.reply(say("algemeen.telegram.niet_schrijven"))
+
+    def tell(  # noqa: PLR0913  the keywords are the facts of one message
+        self,
+        whom: Person,
+        said: Message | Text,
+        *,
+        about: str | None = None,
+        lane: Lane = Lane.ANSWER,
+        casus: Casus | None = None,
+        in_thread: bool = False,
+        edit_only: bool = False,
+        attempt: Attempt | None = None,
+    ) -> None:
+        """A message to one person; with the same `about` it edits what he has."""
+        platform = self.platform_of(whom)
+        if platform is None:
+            return
+        self.said.append(
+            Outgoing(
+                as_message(said).dump(),
+                lane,
+                platform,
+                person_id=whom.id,
+                about=about,
+                casus_id=casus.id if casus else None,
+                in_thread=in_thread,
+                edit_only=edit_only,
+                attempt=attempt,
+            )
+        )
+
+    def post(  # noqa: PLR0913  the keywords are the facts of one message
+        self,
+        location: Location,
+        kind: RoomKind,
+        said: Message | Text,
+        *,
+        about: str | None = None,
+        lane: Lane = Lane.CHANNEL,
+        casus: Casus | None = None,
+        edit_only: bool = False,
+    ) -> bool:
+        """A message in a location's channel, on every platform that has one. False: nowhere."""
+        rooms = [r for r in location.rooms if r.kind is kind and r.platform in self.live]
+        for room in rooms:
+            self.said.append(
+                Outgoing(
+                    as_message(said).dump(),
+                    lane,
+                    room.platform,
+                    room_id=room.id,
+                    about=about,
+                    casus_id=casus.id if casus else None,
+                    edit_only=edit_only,
+                )
+            )
+        return bool(rooms)
+
+    def later(self, when: datetime, action: Action) -> None:
+        self.timers.append((when, action))
+
+    def ask(self, form: OpenForm) -> None:
+        self.form = form
+
+    def zone(self) -> ZoneInfo:
+        """The zone of whoever acts: the location he asks from, else his first."""
+        places = self.person.locations()
+        chosen = next((p for p in places if p.id == self.person.location_id), None)
+        here = chosen or (places[0] if places else None)
+        return here.tz if here else ZoneInfo("Europe/Amsterdam")

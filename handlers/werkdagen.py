@@ -1,0 +1,22 @@
+"""One reminder, on the next working day, for whoever left answers open; then never again."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from handlers.action import Action
+from handlers.turn import Turn
+from models.piket import Casus
+from models.registratie import Registration
+from models.werkdag import next_working_day
+
+REMIND_AT = time(10)
+
+
+@dataclass(frozen=True)
+class Remind(Action, name="reg.herinner"):
+    registration_id: int
+
+
+def plan_reminder(turn: Turn, casus: Casus, reg: Registration) -> None:
+    moment = next_working_day(turn.now, REMIND_AT, casus.location.tz)
+    turn.later(moment, Remind(reg.id))

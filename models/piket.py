@@ -1,0 +1,289 @@
+"""The piket: a question from one professional, and the one colleague who calls back about it."""
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.errors import DomainError, Finished, NotYours
+from models.location import Location
+from models.people import Kind, Organisation, Person
+
+CODE_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+"""No vowels, 0 or 1: a code is spoken over the phone (ruling 19)."""
+STAYS_EDITABLE = timedelta(days=7)
+TALK_GRACE = timedelta(minutes=10)
+QUESTION_LENGTH = 200
+
+
+class State(StrEnum):
+    OPEN = "open"
+    WAITING = "waiting"
+    UNANSWERED = "unanswered"
+    ACCEPTED = "accepted"
+    SPOKEN = "spoken"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whoever was asked earlier may still accept until someone has (ruling 4)."""
+        return self in (State.OPEN, State.WAITING, State.UNANSWERED)
+
+    @property
+    def is_over(self) -> bool:
+        return self in (State.WITHDRAWN, State.CLOSED)
+
+    @property
+    def is_taken(self) -> bool:
+        return self in (State.ACCEPTED, State.SPOKEN)
+
+
+class Outcome(StrEnum):
+    """How one page to one person ended."""
+
+    ASKED = "gevraagd"
+    ACCEPTED = "opgepakt"
+    NO_TIME = "geen_tijd"
+    NOT_MY_FIELD = "niet_mijn_rechtsgebied"
+    CONFLICT = "conflict"
+    CANNOT = "kan_niet"
+    NO_ANSWER = "geen_reactie"
+    PASSED_OVER = "volgende_gevraagd"
+    NOT_REACHED = "niet_bereikt"
+    CANCELLED = "niet_meer_nodig"
+    CHANGED_MIND = "toch_niet"
+    NOT_SPOKEN = "niet_gesproken"
+
+    @property
+    def declined(self) -> bool:
+        return self in (self.NO_TIME, self.NOT_MY_FIELD, self.CONFLICT, self.CANNOT)
+
+    @property
+    def is_final(self) -> bool:
+        """This person is never asked again for this casus."""
+        return self in (self.NOT_MY_FIELD, self.CONFLICT, self.CHANGED_MIND, self.NOT_SPOKEN)
+
+
+class AlreadyTaken(DomainError):
+    """A colleague was first."""
+
+    key = "piket.fout.al_opgepakt"
+
+
+class NotAsked(NotYours):
+    """Only who was asked can accept or decline."""
+
+    key = "piket.fout.niet_gevraagd"
+
+
+class Attempt(Base):
+    """One page to one person: when, until when, and how it ended."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("casus_id", "person_id", "round"),)
+
+    casus_id: Mapped[int] = mapped_column(ForeignKey("casus.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    round: Mapped[int]
+    national: Mapped[bool]
+    asked_at: Mapped[datetime]
+    until: Mapped[datetime]
+    outcome: Mapped[Outcome] = mapped_column(default=Outcome.ASKED)
+    outcome_at: Mapped[datetime | None]
+    choosing_time: Mapped[datetime | None]
+    """Since when he is choosing a time to call: his card shows times instead of answers."""
+    talk_asked_at: Mapped[datetime | None]
+    """Since when the asker's answer to "did you talk?" is awaited."""
+    talk_asks: Mapped[int] = mapped_column(default=0)
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+    def ends(self, outcome: Outcome, now: datetime) -> None:
+        self.outcome, self.outcome_at = outcome, now
+        self.choosing_time = self.talk_asked_at = None
+
+    def ask_talk(self, now: datetime) -> None:
+        """Each time is a new message: an edit notifies nobody."""
+        self.talk_asks, self.talk_asked_at = self.talk_asks + 1, now
+
+
+class Casus(Base):
+    """A call for help. Exactly one colleague can accept it; the database decides who."""
+
+    __tablename__ = "casus"
+    __table_args__ = (
+        CheckConstraint(
+            "(state in ('accepted', 'spoken')) <= (answerer_id is not null)",
+            name="taken_has_answerer",
+        ),
+    )
+    code: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[State] = mapped_column(default=State.OPEN)
+    rechtsgebied: Mapped[str]
+    spoed: Mapped[bool] = mapped_column(default=False)
+    question: Mapped[str | None]
+    answerer_kind: Mapped[Kind] = mapped_column(default=Kind.ADVOCATUUR)
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    answerer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    patience: Mapped[timedelta]
+    vraag_in_thread: Mapped[bool] = mapped_column(default=False)
+    call_number: Mapped[str | None]
+    round: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[datetime]
+    wakes_at: Mapped[datetime | None]
+    """When a waiting casus is asked again."""
+    opens_next: Mapped[datetime | None]
+    """The next duty hours, as far as known when nobody could be asked."""
+    offers: Mapped[int] = mapped_column(default=0)
+    """How often the asker was told that nobody can be asked now."""
+    accepted_at: Mapped[datetime | None]
+    promised_at: Mapped[datetime | None]
+    spoken_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    location: Mapped[Location] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    asker: Mapped[Person] = relationship(foreign_keys=asker_id, lazy="joined")
+    answerer: Mapped[Person | None] = relationship(foreign_keys=answerer_id, lazy="joined")
+    attempts: Mapped[list[Attempt]] = relationship(lazy="selectin", order_by=Attempt.id)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def ask(self, person: Person, national: bool, now: datetime) -> Attempt:
+        """Page one person; his time to answer runs from now."""
+        attempt = Attempt(
+            person=person,
+            person_id=person.id,
+            round=self.round,
+            national=national,
+            asked_at=now,
+            until=now + self.patience,
+            outcome=Outcome.ASKED,
+            talk_asks=0,
+        )
+        self.attempts.append(attempt)
+        self.state, self.wakes_at = State.OPEN, None
+        return attempt
+
+    def may_ask(self, person: Person) -> bool:
+        """Not the asker himself, nobody twice in a round, and never again after a final no."""
+        tried = [a for a in self.attempts if a.person_id == person.id]
+        return person.id != self.asker_id and not any(
+            a.round == self.round or a.outcome.is_final for a in tried
+        )
+
+    def attempt_of(self, person: Person) -> Attempt:
+        """The latest page to this person. Raises NotAsked if there is none."""
+        for attempt in reversed(self.attempts):
+            if attempt.person_id == person.id:
+                return attempt
+        raise NotAsked
+
+    @property
+    def asking(self) -> Attempt | None:
+        """The page that is waited for now."""
+        return next((a for a in reversed(self.attempts) if a.outcome is Outcome.ASKED), None)
+
+    def accept(self, person: Person, promised_at: datetime, now: datetime) -> None:
+        """Accepting twice is harmless; accepting after someone else is not allowed."""
+        attempt = self.attempt_of(person)
+        if self.state.is_over:
+            raise Finished(code=self.code)
+        if self.state.is_taken and self.answerer_id != person.id:
+            raise AlreadyTaken(name=self.answerer.name if self.answerer else "")
+        if attempt.outcome.is_final:
+            raise NotAsked
+        self.promised_at = promised_at
+        if self.state is State.SPOKEN:
+            return
+        attempt.ends(Outcome.ACCEPTED, now)
+        self.state, self.accepted_at, self.wakes_at = State.ACCEPTED, now, None
+        self.answerer, self.answerer_id = person, person.id
+        self._cancel_others(now)
+
+    def decline(self, person: Person, why: Outcome, now: datetime) -> bool:
+        """A no before acceptance. True if this was the page being waited for."""
+        attempt = self.attempt_of(person)
+        if self.state.is_over:
+            raise Finished(code=self.code)
+        if self.state.is_taken:
+            raise AlreadyTaken(name=self.answerer.name if self.answerer else "")
+        waited_for = attempt is self.asking
+        if not attempt.outcome.is_final:
+            attempt.ends(why, now)
+        return waited_for and self.state is State.OPEN
+
+    def reopen(self, why: Outcome, now: datetime) -> None:
+        """ "Toch niet" or "we spraken elkaar niet": again open, without that person (ruling 4)."""
+        if not self.state.is_taken or self.answerer is None:
+            raise (
+                Finished(code=self.code)
+                if self.state.is_over
+                else DomainError("piket.fout.niet_opgepakt")
+            )
+        self.attempt_of(self.answerer).ends(why, now)
+        self.state, self.answerer, self.answerer_id = State.OPEN, None, None
+        self.accepted_at = self.promised_at = self.spoken_at = None
+
+    def nobody_left(self, opens_next: datetime | None) -> None:
+        """Nobody can be asked now; the asker chooses what to do with it."""
+        self.state, self.opens_next = State.UNANSWERED, opens_next
+        self.offers += 1
+
+    def wait(self) -> None:
+        """Wait for the next duty hours; who was asked before may still call back."""
+        if self.state is not State.UNANSWERED and self.state is not State.WAITING:
+            raise (
+                Finished(code=self.code)
+                if self.state.is_over
+                else DomainError("piket.fout.loopt_al")
+            )
+        self.state, self.wakes_at = State.WAITING, self.opens_next
+
+    def wake(self) -> None:
+        """A new round: who did not answer yesterday may be asked again today."""
+        self.state, self.wakes_at, self.round = State.OPEN, None, self.round + 1
+
+    def withdraw(self, person: Person, now: datetime) -> None:
+        if person.id != self.asker_id:
+            raise NotYours
+        if self.state.is_over or self.state is State.SPOKEN:
+            raise Finished(code=self.code)
+        self.state, self.closed_at, self.wakes_at = State.WITHDRAWN, now, None
+        self._cancel_others(now)
+
+    def spoke(self, now: datetime) -> None:
+        """Known by a "ja" or by any answer about the talk; never presumed (ruling 4)."""
+        if self.state is State.ACCEPTED and self.answerer:
+            self.state, self.spoken_at = State.SPOKEN, now
+            self.attempt_of(self.answerer).talk_asked_at = None
+
+    def close(self, now: datetime) -> None:
+        if not self.state.is_over:
+            self.state, self.closed_at, self.wakes_at = State.CLOSED, now, None
+            self._cancel_others(now)
+
+    @property
+    def closes_at(self) -> datetime:
+        return self.opened_at + STAYS_EDITABLE
+
+    def _cancel_others(self, now: datetime) -> None:
+        for attempt in self.attempts:
+            if attempt.outcome is Outcome.ASKED:
+                attempt.ends(Outcome.CANCELLED, now)
+
+
+async def free_code(db: AsyncSession) -> str:
+    """A registratiecode nobody has: four signs, spoken over the phone."""
+    while True:
+        code = "".join(secrets.choice(CODE_SIGNS) for _ in range(4))
+        if await db.scalar(select(Casus.id).where(Casus.code == code)) is None:
+            return code

@@ -1,0 +1,115 @@
+"""Putting what was said into the outbox, inside the transaction that made it true."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.outbox import Delivery, Lane, Posting, Progress, Timer
+from models.piket import Attempt
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message for one reader, or for one room. `about` names the living card it is."""
+
+    message: dict[str, Any]
+    lane: Lane
+    platform: str
+    person_id: int | None = None
+    room_id: int | None = None
+    about: str | None = None
+    casus_id: int | None = None
+    in_thread: bool = False
+    edit_only: bool = False
+    attempt: Attempt | None = None
+
+    @property
+    def place(self) -> tuple[str | None, int | None, int | None]:
+        return self.about, self.person_id, self.room_id
+
+    @property
+    def body_hash(self) -> str:
+        words = json.dumps(self.message, sort_keys=True)
+        return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> list[Delivery]:
+    """The rows to deliver. A card that did not change is not sent again, and only the newest
+    version of a card is: older ones that still wait are dropped."""
+    await db.flush()
+    known = await _known(db, said)
+    rows = []
+    for one in said:
+        posting = known.get(one.place) if one.about else None
+        if posting is None:
+            if one.edit_only:
+                continue
+            posting = _new_posting(one)
+            db.add(posting)
+            if one.about:
+                known[one.place] = posting
+        elif posting.body_hash == one.body_hash:
+            continue
+        else:
+            await _drop_older(db, posting)
+        posting.body_hash = one.body_hash
+        rows.append(_delivery(one, posting, now))
+    db.add_all(rows)
+    return rows
+
+
+async def _known(
+    db: AsyncSession, said: Sequence[Outgoing]
+) -> dict[tuple[str | None, int | None, int | None], Posting]:
+    abouts = {one.about for one in said if one.about}
+    if not abouts:
+        return {}
+    rows = await db.scalars(select(Posting).where(Posting.about.in_(abouts)))
+    return {(p.about, p.person_id, p.room_id): p for p in rows}
+
+
+async def _drop_older(db: AsyncSession, posting: Posting) -> None:
+    if posting.id is not None:
+        await db.execute(
+            update(Delivery)
+            .where(Delivery.posting_id == posting.id, Delivery.state == Progress.QUEUED)
+            .values(state=Progress.DROPPED, message=None)
+        )
+
+
+def _new_posting(one: Outgoing) -> Posting:
+    return Posting(
+        about=one.about,
+        person_id=one.person_id,
+        room_id=one.room_id,
+        casus_id=one.casus_id,
+        in_thread=one.in_thread,
+        platform=one.platform,
+    )
+
+
+def _delivery(one: Outgoing, posting: Posting, now: datetime) -> Delivery:
+    return Delivery(
+        posting=posting,
+        lane=one.lane,
+        message=one.message,
+        edit_only=one.edit_only,
+        attempt_id=one.attempt.id if one.attempt else None,
+        created_at=now,
+        due_at=now,
+    )
+
+
+async def arm(db: AsyncSession, action: str, due_at: datetime) -> None:
+    """One unfired timer an action: arming it again moves the moment (ruling 11)."""
+    moved = await db.execute(
+        update(Timer).where(Timer.action == action, Timer.fired_at.is_(None)).values(due_at=due_at)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]  # every driver of ours counts rows
+        await db.execute(insert(Timer).values(action=action, due_at=due_at))

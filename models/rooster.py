@@ -1,0 +1,85 @@
+"""Who is on duty. For now a plain list of weekly shifts behind one pure function."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.location import Location
+from models.people import Kind, Person
+
+HORIZON = timedelta(days=14)
+
+
+class Shift(Base):
+    """A weekly duty, in local wall-clock hours of an IANA zone: 9-13 stays 9-13 in October.
+
+    `location_id` is None for the national pool; an empty `rechtsgebieden` means every field.
+    """
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        CheckConstraint("starts < ends", name="starts_before_it_ends"),
+        CheckConstraint("weekday between 0 and 6", name="weekday"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), index=True)
+    pool: Mapped[Kind]
+    rechtsgebieden: Mapped[list[str]] = mapped_column(JSON)
+    weekday: Mapped[int]
+    """0 is Monday."""
+    starts: Mapped[time]
+    ends: Mapped[time]
+    zone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
+
+    person: Mapped[Person] = relationship(lazy="joined")
+    location: Mapped[Location | None] = relationship(lazy="raise")
+
+    def covers(self, at: datetime) -> bool:
+        local = at.astimezone(ZoneInfo(self.zone))
+        return local.weekday() == self.weekday and self.starts <= local.time() < self.ends
+
+    def next_start(self, after: datetime) -> datetime:
+        """The first time this shift starts after `after` (aware, UTC in and out)."""
+        local = after.astimezone(ZoneInfo(self.zone))
+        days = (self.weekday - local.weekday()) % 7
+        for day in (local.date() + timedelta(days=days), local.date() + timedelta(days=days + 7)):
+            start = datetime.combine(day, self.starts, ZoneInfo(self.zone))
+            if start > local:
+                return start.astimezone(after.tzinfo)
+        raise AssertionError("a weekly shift starts within eight days")
+
+
+def who_is_on_duty(shifts: Iterable[Shift], at: datetime) -> list[Shift]:
+    """The shifts that cover `at`: the local ones first, then the national pool."""
+    now = [shift for shift in shifts if shift.covers(at)]
+    return sorted(now, key=lambda s: (s.location_id is None, s.person_id))
+
+
+def next_opening(shifts: Iterable[Shift], after: datetime) -> datetime | None:
+    """When somebody is on duty again, at most two weeks ahead."""
+    starts = [shift.next_start(after) for shift in shifts]
+    return min((start for start in starts if start - after <= HORIZON), default=None)
+
+
+async def shifts_for(
+    db: AsyncSession, location_id: int, pool: Kind, rechtsgebied: str | None = None
+) -> list[Shift]:
+    """Every shift that can serve this location and field (or any field), the national pool
+    included."""
+    rows = await db.scalars(
+        select(Shift).where(
+            Shift.pool == pool,
+            (Shift.location_id == location_id) | Shift.location_id.is_(None),
+        )
+    )
+    return [
+        s
+        for s in rows
+        if rechtsgebied is None or not s.rechtsgebieden or rechtsgebied in s.rechtsgebieden
+    ]

@@ -1,0 +1,226 @@
+"""The story of a page: asked, escalated, accepted, not needed any more."""
+
+from models.piket import Attempt, Casus, Outcome, State
+from tests.talk import Talk, Talker
+
+ASK = "/piket arbeidsrecht mag ontslag op staande voet na één keer te laat?"
+ANSWERS = ["Ik bel nu", "Ik bel later", "Ik kan niet"]
+
+
+async def asked(talk: Talk, words: str = ASK) -> tuple[Talker, Talker, Talker]:
+    """Noor has asked, and De Vries has the page."""
+    noor, devries, jansen = talk.meet("noor"), talk.meet("devries"), talk.meet("jansen")
+    await noor.says(talk.question(words) if "?" in words else words)
+    noor.hears("Ik vraag mr. De Vries")
+    talk.reads_all()
+    return noor, devries, jansen
+
+
+async def state(talk: Talk) -> State:
+    return State((await talk.rows(Casus))[-1].state)
+
+
+async def test_the_advocate_on_duty_is_asked_and_accepts(talk: Talk) -> None:
+    noor, devries = talk.meet("noor"), talk.meet("devries")
+    await noor.says(talk.question(ASK))
+    noor.hears("Ik vraag mr. De Vries", "over 5 min, om 10.42")
+    noor.sees("Je piketvraag arbeidsrecht", "tot 10.42", "Wat zou je doen zonder piket?")
+    devries.sees("Piketvraag arbeidsrecht", "Noor", "Utrecht", "Kun je bellen?")
+    talk.sees_thread("Wacht op antwoord.")
+
+    await devries.clicks("Ik bel nu")
+    devries.sees("Jij belt Noor, Juridisch Loket Utrecht, nu", "5601")
+    devries.sees("Na het gesprek", "Wat is je advies?")
+    noor.sees("Mr. De Vries belt je nu", "5611", new=True)
+    noor.sees("Je piketvraag arbeidsrecht", "Mr. De Vries belt je nu")
+    talk.sees_thread("Opgepakt door mr. De Vries.")
+
+
+async def test_the_page_has_three_answers_and_telegram_gets_no_content(talk: Talk) -> None:
+    _, devries, _ = await asked(talk)
+    page = devries.sees("Kun je bellen?")
+    buttons = [label for label in page.buttons if "thread" not in label]
+    assert buttons == ANSWERS
+    assert ("ontslag" in page.text) is (talk.answerer != "telegram" and talk.asker != "telegram")
+
+
+async def test_nobody_answers_so_the_next_then_the_national_pool_then_nobody(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    yilmaz, bram = talk.meet("yilmaz"), talk.meet("bram")
+    await talk.passes(minutes=5)
+    noor.sees("Geen reactie van mr. De Vries. Ik vraag nu mr. Jansen, tot 10.47", new=True)
+    jansen.sees("Kun je bellen?", new=True)
+    devries.sees("Ik heb ook een collega gevraagd")
+
+    await talk.passes(minutes=5)
+    noor.sees("Ik vraag nu mr. Yilmaz", new=True)
+    yilmaz.sees("Kun je bellen?", new=True)
+
+    await talk.passes(minutes=5)
+    noor.sees("Niemand kan nu", "terugbelverzoek", buttons=["Ja", "Nee, trek in"], new=True)
+    bram.sees("Niemand kan nu voor piketvraag arbeidsrecht", new=True)
+    outcomes = [a.outcome for a in await talk.rows(Attempt)]
+    assert outcomes == [Outcome.NO_ANSWER] * 3
+
+
+async def test_with_spoed_the_next_is_asked_after_two_minutes(talk: Talk) -> None:
+    noor, _, jansen = await asked(talk, "/piket arbeidsrecht spoed")
+    noor.sees("Ik vraag nu mr. De Vries, tot 10.39")
+    await talk.passes(minutes=2)
+    jansen.sees("Spoed.", "Kun je bellen?", new=True)
+    noor.sees("Ik vraag nu mr. Jansen", new=True)
+
+
+async def test_who_was_asked_earlier_may_still_accept(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await talk.passes(minutes=5)
+    talk.reads_all()
+    await devries.clicks("Ik bel nu")
+    noor.sees("Mr. De Vries belt je nu", new=True)
+    jansen.sees("Niet meer nodig", "Al opgepakt door mr. De Vries", buttons=[])
+    devries.sees("Na het gesprek")
+    assert await state(talk) is State.ACCEPTED
+
+
+async def test_no_means_that_the_next_is_asked_at_once(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await devries.clicks("Ik kan niet")
+    noor.sees("Mr. De Vries kan niet. Ik vraag nu mr. Jansen", new=True)
+    jansen.sees("Kun je bellen?", new=True)
+    why = ["Geen tijd", "Niet mijn rechtsgebied", "Mogelijk belangenconflict"]
+    devries.sees("Je kunt niet", "Waarom?", buttons=why)
+    devries.never_sees("ontslag")
+
+    await devries.clicks("Mogelijk belangenconflict")
+    devries.sees("Je kunt niet", buttons=[])
+    noor.sees("Je piketvraag", "Mr. De Vries kan niet.")
+    noor.never_sees("conflict")
+    assert (await talk.rows(Attempt))[0].outcome is Outcome.CONFLICT
+
+
+async def test_call_later_within_half_an_hour_or_at_a_time(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel later")
+    page = devries.sees("Of typ een tijd")
+    labels = [label for label in page.buttons if "thread" not in label]
+    assert labels == [
+        "Binnen 30 min",
+        "Om 11.00",
+        "Om 11.30",
+        "Om 12.00",
+        "Om 12.30",
+        "Ik kan niet",
+    ]
+    await devries.clicks("Om 11.30")
+    devries.sees("Jij belt Noor", "om 11.30")
+    noor.sees("Mr. De Vries belt je over 53 min, om 11.30", new=True)
+    devries.sees("Na het gesprek")
+
+
+async def test_the_asker_with_a_client_on_the_line_asks_the_next_now(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    tapped = noor.button("Vraag meteen de volgende")
+    await noor.presses(tapped)
+    jansen.sees("Kun je bellen?", new=True)
+    noor.sees("Je piketvraag", "Ik vraag nu mr. Jansen")
+    await noor.presses(tapped)
+    assert len(await talk.rows(Attempt)) == 2, "a second tap must not skip a second person"
+    devries.sees("Je kunt het nog oppakken")
+
+
+async def test_withdrawing_tells_everyone_who_was_asked(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await talk.passes(minutes=5)
+    talk.reads_all()
+    await noor.clicks("Intrekken")
+    noor.hears("Je hebt de vraag ingetrokken")
+    devries.sees("Afgehandeld", buttons=[])
+    jansen.sees("Afgehandeld", buttons=[])
+    noor.sees("Ingetrokken: piketvraag", buttons=[])
+    talk.sees_thread("Ingetrokken.")
+    await talk.passes(hours=1)
+
+
+async def test_withdrawing_by_typing(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await noor.says("/piket intrekken")
+    noor.hears("Je hebt de vraag ingetrokken")
+    devries.sees("Afgehandeld", buttons=[])
+    await noor.says("/piket intrekken")
+    noor.hears("Je hebt geen vraag die loopt")
+
+
+async def test_a_late_no_from_who_took_it_reopens_without_him(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+    await devries.clicks("Toch niet")
+    noor.sees("Mr. De Vries kan niet. Ik vraag nu mr. Jansen", new=True)
+    jansen.sees("Kun je bellen?", new=True)
+    devries.sees("Niet meer nodig", buttons=[])
+    await talk.passes(minutes=11)
+    talk.reads_all()
+    assert [a.person.key for a in await talk.rows(Attempt)] == ["devries", "jansen", "yilmaz"]
+
+
+async def test_did_you_talk_is_asked_and_never_presumed(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+    await talk.passes(minutes=10)
+    noor.sees("Heb je mr. De Vries gesproken?", buttons=["Ja", "Nog niet", "Nee, vraag een ander"])
+    assert await state(talk) is State.ACCEPTED
+
+    await noor.clicks("Nog niet")
+    noor.hears("ik vraag het over 10 min")
+    await talk.passes(minutes=10)
+    noor.sees("Heb je mr. De Vries gesproken?", new=True)
+    await noor.clicks("Ja")
+    noor.sees("bedankt voor je antwoord", buttons=[])
+    noor.sees("Je sprak mr. De Vries")
+    talk.sees_thread("Gesproken met mr. De Vries.")
+    assert await state(talk) is State.SPOKEN
+
+
+async def test_no_talk_so_another_is_asked(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    await talk.passes(minutes=10)
+    talk.reads_all()
+    await noor.clicks("Nee, vraag een ander")
+    jansen.sees("Kun je bellen?", new=True)
+    noor.sees("Ik vraag nu mr. Jansen", new=True)
+    devries.sees("De vrager zoekt een ander", new=True)
+    noor.sees("jullie spraken elkaar niet")
+
+
+async def test_an_answer_about_the_talk_proves_it(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+    await devries.clicks("Advocaat nodig")
+    assert await state(talk) is State.SPOKEN
+    await talk.passes(minutes=15)
+    noor.sees("Je sprak mr. De Vries")
+
+
+async def test_everything_ends_after_seven_days(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    await talk.passes(days=8)
+    talk.reads_all()
+    for person in (noor, devries):
+        for screen in person.screens():
+            for message in screen.messages:
+                assert not [b for b in message.buttons if "thread" not in b], message
+    assert await state(talk) is State.CLOSED
+
+
+async def test_a_page_that_cannot_be_delivered_goes_to_the_next_at_once(talk: Talk) -> None:
+    noor, devries, jansen = talk.meet("noor"), talk.meet("devries"), talk.meet("jansen")
+    talk.platforms[talk.answerer].refuses.add(devries.external_id)
+    await noor.says(talk.question(ASK))
+    jansen.sees("Kun je bellen?", new=True)
+    noor.sees("Ik vraag nu mr. Jansen", new=True)
+    noor.sees("Mr. De Vries was niet te bereiken")
+    talk.reads_all()

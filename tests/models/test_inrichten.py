@@ -1,0 +1,284 @@
+"""Applying the organisation file: all of it, exactly it, and a second time nothing."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config.organisatie import BadFile
+from models.location import Location, Room, RoomKind
+from models.people import Account, Kind, Membership, Person, Role
+from models.rooster import Shift, shifts_for, who_is_on_duty
+from tests.models.office import Office, make
+from tests.models.test_organisatie import BAD, EXAMPLE, SMALL
+
+MONDAY_TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Made once, copied for every test: no rows at all, and the small file applied."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("empty", "settled")}
+    asyncio.run(make(folders["empty"], None))
+    asyncio.run(make(folders["settled"], SMALL))
+    return {name: folder / "piket.db" for name, folder in folders.items()}
+
+
+@pytest.fixture
+async def empty(templates: dict[str, Path], tmp_path: Path) -> AsyncIterator[Office]:
+    shutil.copy(templates["empty"], tmp_path / "piket.db")
+    office = Office(tmp_path)
+    yield office
+    await office.database.close()
+
+
+@pytest.fixture
+async def office(templates: dict[str, Path], tmp_path: Path) -> AsyncIterator[Office]:
+    """Where the small file was applied already."""
+    shutil.copy(templates["settled"], tmp_path / "piket.db")
+    office = Office(tmp_path)
+    yield office
+    await office.database.close()
+
+
+async def test_the_example_is_applied_once_and_then_changes_nothing(empty: Office) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    lines = [str(change) for change in await empty.apply(text)]
+    assert len(lines) == 5 + 3 + 39
+    assert "Nieuw: locatie Walcheren" in lines
+    assert (
+        "Nieuw: persoon noor: medewerker Juridisch Loket Utrecht; "
+        "ma di wo 09:00-13:00 Utrecht, alle rechtsgebieden"
+    ) in lines
+    rows = await empty.rows()
+    assert await empty.apply() == []
+    assert await empty.rows() == rows
+
+
+async def test_in_the_example_two_local_advocates_know_arbeidsrecht_on_every_working_day(
+    empty: Office,
+) -> None:
+    await empty.apply(EXAMPLE.read_text(encoding="utf-8"))
+    async with empty.database.reading() as db:
+        utrecht = await db.scalar(select(Location).where(Location.key == "utrecht"))
+        shifts = await shifts_for(db, utrecht.id, Kind.ADVOCATUUR, "arbeidsrecht")
+        for day in range(5):
+            serving = who_is_on_duty(shifts, MONDAY_TEN + timedelta(days=day))
+            local = [s.person.key for s in serving if s.location_id]
+            assert {"devries", "jansen"} <= {*local}
+            assert {s.person.key for s in serving[len(local) :]} == {
+                "dejong",
+                "yilmaz",
+                "vanleeuwen",
+            }
+        assert who_is_on_duty(shifts, MONDAY_TEN + timedelta(days=5)) == []
+
+
+async def test_everyone_and_every_room_is_in_the_practice_workspace(empty: Office) -> None:
+    await empty.apply(EXAMPLE.read_text(encoding="utf-8"))
+    async with empty.database.reading() as db:
+        people = [*await db.scalars(select(Person))]
+        assert all([a.external_id for a in p.accounts] == [p.key] for p in people)
+        rooms = {room.external_id for room in await db.scalars(select(Room))}
+    assert {"utrecht:piket", "walcheren:signalering"} <= rooms
+    assert len(rooms) == 10
+
+
+async def test_a_person_is_stored_as_the_file_says(office: Office) -> None:
+    async with office.database.reading() as db:
+        devries = await db.scalar(select(Person).where(Person.key == "devries"))
+        noor = await db.scalar(select(Person).where(Person.key == "noor"))
+        (place,) = await db.scalars(select(Location))
+        shifts = [*await db.scalars(select(Shift).order_by(Shift.weekday))]
+    assert devries.work_number == "+31300000012"
+    assert [(a.platform, a.workspace, a.external_id) for a in devries.accounts] == [
+        ("telegram", "", "12345"),
+        ("web", "", "devries"),
+    ]
+    assert [(a.platform, a.workspace) for a in noor.accounts] == [("slack", "T0PIKET"), ("web", "")]
+    assert noor.coordinates(place.id)
+    assert not devries.coordinates(place.id)
+    assert [(r.kind, r.platform, r.workspace, r.external_id) for r in place.rooms] == [
+        (RoomKind.PIKET, "slack", "T0PIKET", "C0PIKET"),
+        (RoomKind.PIKET, "web", "", "utrecht:piket"),
+        (RoomKind.SIGNALERING, "web", "", "utrecht:signalering"),
+    ]
+    assert [shift.weekday for shift in shifts] == [0, 1, 2, 3, 4]
+    assert {(s.pool, f"{s.ends:%H:%M}", *s.rechtsgebieden) for s in shifts} == {
+        (Kind.ADVOCATUUR, "12:30", "arbeidsrecht")
+    }
+
+
+HERE = "Utrecht, arbeidsrecht"
+EDITS = [
+    ('"Noor"', '"Noor Visser"', ["Gewijzigd: persoon noor: naam Noor → Noor Visser"]),
+    (
+        "030 000 00 12",
+        "030 000 00 13",
+        ["Gewijzigd: persoon devries: werknummer 030 000 0012 → 030 000 0013"],
+    ),
+    ("030 000 00 12", "+31 30 000 00 12", []),
+    (
+        'werknummer = "030 000 00 12"\n',
+        'taal = "en"\n',
+        ["Gewijzigd: persoon devries: taal nl → en, werknummer 030 000 0012 → geen"],
+    ),
+    (
+        "geduld_minuten = 5",
+        "geduld_minuten = 7",
+        ["Gewijzigd: locatie Utrecht: geduld_minuten 5 → 7"],
+    ),
+    (
+        "geduld_minuten = 5",
+        "vraag_in_thread = true",
+        ["Gewijzigd: locatie Utrecht: vraag_in_thread nee → ja"],
+    ),
+    (
+        "C0PIKET",
+        "C0ANDERS",
+        ["Gewijzigd: kanaal Utrecht piket (slack): kanaal C0PIKET → C0ANDERS"],
+    ),
+    (
+        "[persoon.noor]",
+        'kanaal_signalering = "C0SIGNAAL"\n[persoon.noor]',
+        ["Nieuw: kanaal Utrecht signalering (slack): C0SIGNAAL"],
+    ),
+    ('kanaal_piket = "C0PIKET"\n', "", []),
+    (
+        'naam = "Advocatuur"',
+        'naam = "De balie"',
+        ["Gewijzigd: organisatie De balie: naam Advocatuur → De balie"],
+    ),
+    ("U0NOOR", "U0NOORTJE", ["Gewijzigd: account noor: slack id U0NOOR → U0NOORTJE"]),
+    ('slack = "U0NOOR"\n', "", []),
+    (
+        "telegram = 12345",
+        'telegram = 12345\nslack = "U0VRIES"',
+        ["Nieuw: account devries: slack U0VRIES"],
+    ),
+    (
+        ', rol = "coordinator"',
+        "",
+        [
+            "Gewijzigd: lid noor: coordinator Juridisch Loket Utrecht"
+            " → medewerker Juridisch Loket Utrecht"
+        ],
+    ),
+    (
+        '"ma-vr"',
+        '"ma, wo-za"',
+        [
+            f"Weg: dienst devries: di 09:00-12:30 {HERE}",
+            f"Nieuw: dienst devries: za 09:00-12:30 {HERE}",
+        ],
+    ),
+    (
+        SMALL[SMALL.rindex("lid =") :],
+        "lid = []",
+        [
+            "Weg: lid devries: medewerker Advocatuur Utrecht",
+            f"Weg: dienst devries: ma di wo do vr 09:00-12:30 {HERE}",
+        ],
+    ),
+    (
+        'dicht = "12:30"',
+        'dicht = "12:00"',
+        [
+            "Gewijzigd: locatie Utrecht: dicht 12:30 → 12:00",
+            f"Weg: dienst devries: ma di wo do vr 09:00-12:30 {HERE}",
+            f"Nieuw: dienst devries: ma di wo do vr 09:00-12:00 {HERE}",
+        ],
+    ),
+    (
+        "[persoon.devries]",
+        '[persoon.els]\nnaam = "Els"\nlid = []\n[persoon.devries]',
+        ["Nieuw: persoon els"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), EDITS)
+async def test_an_edit_changes_exactly_that(
+    office: Office, old: str, new: str, told: list[str]
+) -> None:
+    assert await office.edit(old, new) == told
+
+
+async def test_shifts_that_stay_are_the_same_rows(office: Office) -> None:
+    before = await ids_by_weekday(office)
+    await office.edit('"ma-vr"', '"ma-do"')
+    assert await ids_by_weekday(office) == {day: before[day] for day in range(4)}
+
+
+async def ids_by_weekday(office: Office) -> dict[int, int]:
+    async with office.database.reading() as db:
+        return {shift.weekday: shift.id for shift in await db.scalars(select(Shift))}
+
+
+async def test_two_people_can_swap_their_slack_ids(office: Office) -> None:
+    await office.apply(SMALL.replace("telegram = 12345", 'slack = "U0VRIES"'))
+    swapped = office.text.replace("U0NOOR", "U0").replace("U0VRIES", "U0NOOR")
+    changes = await office.apply(swapped.replace('"U0"', '"U0VRIES"'))
+    assert sorted(map(str, changes)) == [
+        "Nieuw: account devries: slack U0NOOR",
+        "Nieuw: account noor: slack U0VRIES",
+        "Weg: account devries: slack T0PIKET U0VRIES",
+        "Weg: account noor: slack T0PIKET U0NOOR",
+    ]
+    assert await office.apply() == []
+
+
+async def test_an_account_goes_to_whom_the_file_says(office: Office) -> None:
+    """Even from somebody the file does not name; that is said."""
+    async with office.database.writing.begin() as db:
+        stranger = Person(key="stranger", name="Iemand", accounts=[], memberships=[])
+        stranger.accounts.append(
+            Account(platform="slack", workspace="T0PIKET", external_id="U0VRIES")
+        )
+        db.add(stranger)
+    assert await office.edit("telegram = 12345", 'slack = "U0VRIES"') == [
+        "Weg: account stranger: slack T0PIKET U0VRIES",
+        "Nieuw: account devries: slack U0VRIES",
+    ]
+
+
+async def test_who_and_what_the_file_does_not_name_is_left_alone(office: Office) -> None:
+    async with office.database.writing.begin() as db:
+        noor = await db.scalar(select(Person).where(Person.key == "noor"))
+        hjl = noor.memberships[0].organisation
+        zwolle = Location(key="zwolle", name="Zwolle", patience_minutes=9, rooms=[])
+        gerrit = Person(key="gerrit", name="Gerrit", accounts=[], memberships=[])
+        for person in (noor, gerrit):
+            person.memberships.append(
+                Membership(location=zwolle, organisation=hjl, role=Role.MEDEWERKER)
+            )
+            db.add_all([zwolle, gerrit, duty(person, zwolle)])
+        noor.accounts.append(Account(platform="telegram", external_id="777"))
+    rows = await office.rows()
+    assert await office.apply() == []
+    assert await office.rows() == rows
+
+
+def duty(person: Person, place: Location) -> Shift:
+    nine, one = MONDAY_TEN.time(), MONDAY_TEN.replace(hour=13).time()
+    return Shift(
+        person=person,
+        location=place,
+        pool=Kind.HJL,
+        rechtsgebieden=[],
+        weekday=0,
+        starts=nine,
+        ends=one,
+    )
+
+
+async def test_a_refused_file_changes_nothing(office: Office) -> None:
+    rows = await office.rows()
+    for old, new, _, _ in BAD:
+        with pytest.raises(BadFile):
+            await office.apply(SMALL.replace(old, new, 1))
+    assert await office.rows() == rows

@@ -1,0 +1,267 @@
+"""Conversations as scripts: real handlers, real renderers, a real database, no network.
+
+A talk has a cast (asker's platform + answerer's platform), everybody's screens, and a clock that
+only moves when told. **Any message nobody expected fails the test**: whoever gets something new
+must `sees` it (or say it is `unread`) before the test ends.
+"""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.clock import Clock, Time
+from bot.database import Database
+from bot.dispatch import Dispatcher
+from bot.events import Event, Outcome, Place, Typed, Who, Words
+from bot.outbox import Outbox
+from bot.pacing import Bucket
+from bot.platform import Letter
+from handlers.action import Action
+from handlers.form import Form, OpenForm
+from handlers.piket.verloop import NotReached
+from handlers.say import Message
+from handlers.turn import Face
+from models.location import RoomKind
+from models.outbox import Timer
+from models.people import Account, Person
+from tests.screens import FakePlatform, Screen, Shown, render
+from tests.world import World, channel
+
+TELEGRAM = Face("telegram", forms=False, acks=False, free_text=False)
+
+
+def face_of(platform: str, what: Any) -> Face:
+    """As the adapters say it: only what a platform answers at once has `acks`."""
+    if platform == "telegram":
+        return replace(TELEGRAM, acks=isinstance(what, Action))
+    if platform == "slack" and isinstance(what, Words):
+        return Face("slack", forms=False, acks=False)
+    return Face(platform)
+
+
+TUESDAY_1037 = datetime(2026, 3, 3, 9, 37, tzinfo=UTC)
+
+
+class Talker:
+    """A person at a screen. Reading a room counts as reading one's own screen."""
+
+    def __init__(self, talk: "Talk", key: str, platform: str) -> None:
+        self.talk, self.key, self.platform = talk, key, platform
+        self.external_id = talk.world.external_id(key, platform)
+        self.answer: Outcome = Outcome()
+        self.form: OpenForm | None = None
+
+    @property
+    def own(self) -> Screen:
+        return self.talk.screen(self.platform, self.external_id)
+
+    def screens(self) -> list[Screen]:
+        rooms = self.talk.platforms[self.platform].members
+        mine = [room for room, people in rooms.items() if self.external_id in people]
+        return [self.own, *(self.talk.screen(self.platform, room) for room in mine)]
+
+    async def says(self, text: str, key: str | None = None) -> None:
+        """`/piket …` is a command; anything else is words to the bot."""
+        if text.startswith("/piket"):
+            await self._happens(Typed(text.removeprefix("/piket").strip()), key)
+        else:
+            await self._happens(Words(text), key)
+
+    async def replies(self, text: str, to: str) -> None:
+        """Words in the thread of, or in answer to, the message that holds `to`."""
+        message, channel = self.find(to)
+        place = Place(self.platform, channel, message.thread or message.external_id)
+        await self._happens(Words(text, place, shared=channel != self.external_id), None)
+
+    async def clicks(self, label: str, key: str | None = None, on: str = "") -> None:
+        await self._happens(Action.unpack(self.button(label, on)), key)
+
+    async def presses(self, packed: str) -> None:
+        """An action that may not stand on any screen of his (an old or a stolen button)."""
+        await self._happens(Action.unpack(packed), None)
+
+    async def fills(self, **answers: str) -> None:
+        assert self.form, "no form is open"
+        shown = {f.name for f in self.form.fields}
+        assert set(answers) <= shown, f"the form asks {shown}"
+        filled = Form.filled(self.form.form.name, {**self.form.context, **answers})
+        form, self.form = self.form, None
+        await self._happens(filled, None)
+        if self.answer.refused_field:
+            self.form = form
+
+    async def _happens(self, what: Any, key: str | None) -> None:
+        self.answer = await self.talk.happens(self, what, key)
+        self.form = self.answer.form if isinstance(self.answer.form, OpenForm) else None
+
+    def button(self, label: str, on: str = "") -> str:
+        shown = [m for s in self.screens() for m in s.messages] + self.replies_shown()
+        found = [m.buttons[label] for m in shown if label in m.buttons and on in m.text]
+        assert found, f"{self.key} has no button {label!r}, only {[list(m.buttons) for m in shown]}"
+        return found[-1]
+
+    def find(self, text: str) -> tuple[Shown, str]:
+        platform = self.talk.platforms[self.platform]
+        for (name, where), screen in self.talk.screens.items():
+            readers = platform.members.get(where, {where})
+            if name != self.platform or self.external_id not in readers:
+                continue
+            for message in reversed(screen.messages):
+                if text in message.text:
+                    return message, where
+        raise AssertionError(f"{self.key} does not see {text!r}")
+
+    def replies_shown(self) -> list[Shown]:
+        letter = Letter(0, Message(None), "nl", self.talk.now, "", False)  # type: ignore[arg-type]
+        return [
+            render(self.platform, m, self.answer.language, self.talk.now, letter)
+            for m in self.answer.replies
+        ]
+
+    def sees(self, *texts: str, buttons: list[str] | None = None, new: bool = False) -> Shown:
+        """One message of his screens holds all of `texts`; `buttons` are exactly its buttons."""
+        candidates = [m for s in self.screens() for m in s.messages if not (new and m.seen)]
+        found = [m for m in candidates if all(t in m.text for t in texts)]
+        assert found, f"{self.key} does not see {texts}:\n" + self.everything()
+        message = found[-1]
+        message.seen = True
+        if buttons is not None:
+            assert list(message.buttons) == buttons, list(message.buttons)
+        return message
+
+    def hears(self, *texts: str, buttons: list[str] | None = None) -> None:
+        """The answer to what he just did: in the reply itself where there is one, else a message."""
+        if not self.answer.replies:
+            self.sees(*texts, buttons=buttons, new=True)
+            return
+        shown = self.replies_shown()
+        found = [m for m in shown if all(t in m.text for t in texts)]
+        assert found, f"{self.key} does not hear {texts}: {[m.text for m in shown]}"
+        if buttons is not None:
+            assert list(found[-1].buttons) == buttons, list(found[-1].buttons)
+
+    def never_sees(self, text: str) -> None:
+        for screen in self.screens():
+            for message in screen.messages:
+                assert text not in message.text, f"{self.key} sees {text!r}: {message.text}"
+
+    def everything(self) -> str:
+        return "\n---\n".join(
+            f"{m.text}\n  {list(m.buttons)}" for s in self.screens() for m in s.messages
+        )
+
+
+class Talk:
+    def __init__(self, world: World, asker: str, answerer: str, url: str | None = None) -> None:
+        self.world, self.asker, self.answerer = world, asker, answerer
+        self.time = Time(real=lambda: TUESDAY_1037)
+        self.database: Database = world.database
+        self.screens: dict[tuple[str, str], Screen] = {}
+        names = tuple(dict.fromkeys((asker, answerer)))
+        self.platforms = {name: FakePlatform(name, self.screens) for name in names}
+        self.dispatcher = Dispatcher(self.database, self.time.now, names, url)
+        self.outbox = Outbox(
+            self.database,
+            self.platforms,
+            self.time.now,
+            lambda attempt_id: self.dispatcher.perform(NotReached(attempt_id)),
+            bucket=Bucket(burst=1e9),
+        )
+        self.clock = Clock(self.database, self.dispatcher, self.time)
+        self.numbers = itertools.count(1)
+        for name, platform in self.platforms.items():
+            platform.members = world.rooms(name)
+
+    @property
+    def now(self) -> datetime:
+        return self.time.now()
+
+    def screen(self, platform: str, channel: str) -> Screen:
+        return self.screens.setdefault((platform, channel), Screen())
+
+    def meet(self, key: str) -> Talker:
+        """Somebody of the example organisation, at the screen his role in this cast has."""
+        platform = self.answerer if self.world.is_advocate(key) else self.asker
+        return Talker(self, key, platform)
+
+    async def gather(self) -> None:
+        """Everybody has one account: on the platform of his role in this cast."""
+        async with self.database.writing.begin() as db:
+            people = {p.id: p.key for p in await db.scalars(select(Person))}
+            for account in await db.scalars(select(Account)):
+                advocate = self.world.is_advocate(people[account.person_id])
+                if account.platform != (self.answerer if advocate else self.asker):
+                    await db.delete(account)
+
+    async def happens(self, who: Talker, what: Any, key: str | None = None) -> Outcome:
+        number = next(self.numbers)
+        itself = Place(who.platform, who.external_id, f"typed-{number}")
+        event = Event(
+            key or f"event-{number}",
+            Who(who.platform, self.world.workspace(who.platform), who.external_id),
+            face_of(who.platform, what),
+            what,
+            itself,
+        )
+        outcome = await self.dispatcher.handle(event)
+        await self.outbox.drain()
+        return outcome
+
+    async def passes(self, **span: int) -> None:
+        """Time passes from one due timer to the next, and everything said is delivered."""
+        target = self.now + timedelta(**span)
+        while (moment := await self.clock.next_moment()) is not None and moment <= target:
+            self.time.ahead += max(timedelta(0), moment - self.now)
+            await self.clock.fire_due()
+            await self.outbox.drain()
+        self.time.ahead += max(timedelta(0), target - self.now)
+
+    def sees_thread(self, *texts: str, room: str = "utrecht:piket") -> None:
+        """The head of the casus's thread, wherever this cast has a piket channel."""
+        place, _, kind = room.partition(":")
+        for name in self.platforms:
+            if name == "telegram":
+                continue
+            screen = self.screen(name, channel(name, place, RoomKind(kind)))
+            found = [m for m in screen.messages if all(t in m.text for t in texts)]
+            assert found, f"{room} on {name} does not show {texts}: {screen.messages}"
+            found[-1].seen = True
+
+    def room(self, room: str) -> list[Shown]:
+        place, _, kind = room.partition(":")
+        return [
+            message
+            for name in self.platforms
+            if name != "telegram"
+            for message in self.screen(name, channel(name, place, RoomKind(kind))).messages
+        ]
+
+    async def forget_timers(self) -> None:
+        async with self.database.writing.begin() as db:
+            await db.execute(update(Timer).values(fired_at=self.now))
+
+    async def rows(self, table: Any) -> list[Any]:
+        async with self.database.reading() as db:
+            return list(await db.scalars(select(table)))
+
+    def question(self, command: str) -> str:
+        """On Telegram nobody types a question: the field alone (ruling 1)."""
+        return " ".join(command.split()[:2]) if self.asker == "telegram" else command
+
+    def reads_all(self) -> None:
+        """What came before is not what this test is about."""
+        for screen in self.screens.values():
+            for message in screen.messages:
+                message.seen = True
+
+    def unread(self) -> list[str]:
+        """Messages nobody looked at: a test that ends with any has not expected them."""
+        return [
+            f"{place}: {message.text}"
+            for place, screen in self.screens.items()
+            for message in screen.messages
+            if not message.seen
+        ]
