@@ -38,14 +38,15 @@ class Clock:
     time: Time
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
     awake: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: bool = False
 
     def start(self) -> None:
         self.scheduler.add_job(self.awake.set, "interval", seconds=SWEEP_SECONDS, id="sweep")
         self.scheduler.start()
 
     async def run(self) -> None:
-        """Until cancelled: fire what is due, then sleep until the next moment or a wake-up."""
-        while True:
+        """Until stopped: fire what is due, then sleep until the next moment or a wake-up."""
+        while not self.stopping:
             self.awake.clear()
             try:
                 await self.fire_due()
@@ -56,6 +57,10 @@ class Clock:
 
     def wake(self) -> None:
         self.awake.set()
+
+    def stop(self) -> None:
+        self.stopping = True
+        self.wake()
 
     async def fire_due(self) -> None:
         """Everything due by now, in order. One that fails is logged and tried again later."""

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot import sqlite
+
 Sessions = async_sessionmaker[AsyncSession]
 MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 
@@ -30,8 +32,12 @@ class Database:
             self.reader = _sqlite(url, durable, "BEGIN", 4)
         else:
             self.writer = self.reader = create_async_engine(url, hide_parameters=True, pool_size=10)
-        self.writing: Sessions = async_sessionmaker(self.writer, expire_on_commit=False)
-        self.reading: Sessions = async_sessionmaker(self.reader, expire_on_commit=False)
+        self.writing: Sessions = async_sessionmaker(
+            self.writer, expire_on_commit=False, autoflush=False
+        )
+        self.reading: Sessions = async_sessionmaker(
+            self.reader, expire_on_commit=False, autoflush=False
+        )
 
     async def migrate(self) -> None:
         """Bring the tables to this version of the program. Safe to run at every start."""
@@ -60,7 +66,7 @@ def _sqlite(url: str, durable: bool, begin: str, size: int) -> AsyncEngine:
         pool_size=size,
         max_overflow=0,
         pool_timeout=60,
-        connect_args={"timeout": 5},
+        connect_args={"timeout": 5, "async_creator_fn": sqlite.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.database import Database
@@ -23,9 +24,10 @@ from handlers.opdrachten import read_command
 from handlers.piket.gesprek import Reply
 from handlers.say import Message, Text, Value, say
 from handlers.turn import SYSTEM, Face, Turn
-from models.errors import DomainError
+from models.errors import DomainError, NotYours
+from models.location import Location
 from models.outbox import Delivery, Lane, Posting, Seen, Timer
-from models.people import Account, Person
+from models.people import Account, Membership, Person
 from models.queueing import arm, enqueue
 
 log = structlog.get_logger()
@@ -91,6 +93,11 @@ class Dispatcher:
             log.exception("not stored", platform=event.who.platform)
             return Outcome(refused=True, replies=[Message(say("algemeen.fout.niet_opgeslagen"))])
 
+    async def finish(self) -> None:
+        """What is still being handled is stored before the program ends."""
+        while self._late:
+            await asyncio.wait(self._late)
+
     def _tell_late(self, outcome: Outcome, late: Late | None) -> None:
         if outcome.person_id and outcome.replies and not outcome.repeated:
             self._go_on(self.tell(outcome.person_id, outcome.replies))
@@ -121,6 +128,8 @@ class Dispatcher:
                 turn.replies.append(
                     Message(say("algemeen.fout.onbekend", id=event.who.external_id))
                 )
+            elif isinstance(what, Action) and what.system_only:
+                raise NotYours
             else:
                 await self._run(turn, await _placed(db, what, event))
                 if turn.form and not event.face.forms:
@@ -143,8 +152,7 @@ class Dispatcher:
         """What was said and what must happen later become rows."""
         await turn.db.flush()
         await enqueue(turn.db, turn.said, turn.now)
-        for due_at, action in turn.timers:
-            await arm(turn.db, action.pack(), due_at)
+        await arm(turn.db, {action.pack(): due_at for due_at, action in turn.timers})
         if turn.erase and event and event.itself:
             _erase(turn, event)
 
@@ -245,7 +253,9 @@ async def _placed(db: AsyncSession, what: object, event: Event) -> object:
 
 
 async def _person(db: AsyncSession, who: Who) -> Person | None:
-    return await db.scalar(
+    """Who acts, with everything a flow may ask of him, in one statement."""
+    places = joinedload(Person.memberships).joinedload(Membership.location)
+    rows = await db.scalars(
         select(Person)
         .join(Account)
         .where(
@@ -253,7 +263,9 @@ async def _person(db: AsyncSession, who: Who) -> Person | None:
             Account.workspace == who.workspace,
             Account.external_id == who.external_id,
         )
+        .options(joinedload(Person.accounts), places.joinedload(Location.rooms))
     )
+    return rows.unique().one_or_none()
 
 
 def _erase(turn: Turn, event: Event) -> None:
@@ -271,7 +283,10 @@ def _erase(turn: Turn, event: Event) -> None:
 
 
 def _worth_retrying(clash: Exception) -> bool:
+    """Somebody else was faster, or drew the same code: the rules are asked again."""
     if isinstance(clash, StaleDataError):
         return True
+    if isinstance(clash, IntegrityError):
+        return "casus" in str(clash.orig) and "code" in str(clash.orig)
     state = getattr(getattr(clash, "orig", None), "sqlstate", "") or ""
     return str(state).startswith("40")

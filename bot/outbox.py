@@ -37,6 +37,7 @@ class Outbox:
     asleep: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     paused: dict[str, float] = field(default_factory=dict)
+    stopping: bool = False
 
     def wake(self) -> None:
         self.asleep.set()
@@ -51,10 +52,10 @@ class Outbox:
             )
 
     async def run(self) -> None:
-        """Until cancelled: send what may go, then sleep until something changes."""
+        """Until stopped: send what may go, then sleep until something changes."""
         await self.recover()
         try:
-            while True:
+            while not self.stopping:
                 await self._turn()
         finally:
             if self.sending:
@@ -69,6 +70,11 @@ class Outbox:
             wait = 1.0
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.asleep.wait(), wait)
+
+    def stop(self) -> None:
+        """After this round, so that no query is cut off halfway."""
+        self.stopping = True
+        self.wake()
 
     async def drain(self) -> None:
         """Send until nothing more can go now."""

@@ -35,5 +35,7 @@ def set_up(form: Format = "text", level: int = logging.INFO) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
-    for loud in ("slack_bolt", "slack_sdk", "httpx", "telegram", "apscheduler", "aiohttp.access"):
+    # python-telegram-bot prints whole updates and addresses with the token: our own words do.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+    for loud in ("slack_bolt", "slack_sdk", "httpx", "apscheduler", "aiohttp.access"):
         logging.getLogger(loud).setLevel(logging.ERROR)

@@ -20,9 +20,13 @@ class Action:
     name: ClassVar[str]
     known: ClassVar[dict[str, type["Action"]]] = {}
 
-    def __init_subclass__(cls, name: str) -> None:
+    system_only: ClassVar[bool] = False
+    """Timers and the like. No button carries it: who sends it as a person made it up."""
+
+    def __init_subclass__(cls, name: str, system_only: bool = False) -> None:
         assert name not in Action.known, f"two actions are called {name}"
         cls.name, Action.known[name] = name, cls
+        cls.system_only = system_only
 
     def pack(self) -> str:
         packed = ":".join([self.name, *(_packed(value) for value in astuple(self))])

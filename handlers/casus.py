@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from handlers.kaarten.draad import draad
 from handlers.kaarten.oproep import oproep
@@ -11,12 +12,21 @@ from handlers.kaarten.vragen import aanbod, gesproken
 from handlers.kaarten.vrager import vrager
 from handlers.turn import Turn
 from models.errors import NotYours
-from models.location import RoomKind
+from models.location import Location, RoomKind
 from models.outbox import Lane
 from models.people import Person
 from models.piket import Attempt, Casus, Outcome
 from models.registratie import Registration, Side
 from models.signaal import Contribution, Signaal, signaal_of
+
+PEOPLE = joinedload(Person.accounts), raiseload(Person.memberships)
+WHOLE = (
+    joinedload(Casus.location).joinedload(Location.rooms),
+    joinedload(Casus.asker).options(*PEOPLE),
+    joinedload(Casus.answerer).options(*PEOPLE),
+    selectinload(Casus.attempts).joinedload(Attempt.person).options(*PEOPLE),
+)
+"""A casus with whoever its cards name, in two statements."""
 
 
 @dataclass
@@ -48,7 +58,7 @@ class Dossier:
         reg = self.registration(person, side)
         if reg is None:
             reg = Registration(
-                casus_id=self.casus.id,
+                casus=self.casus,
                 side=side,
                 person_id=person.id,
                 opened_at=turn.now,
@@ -61,9 +71,10 @@ class Dossier:
 
 async def load(turn: Turn, casus_id: int) -> Dossier:
     """The casus, locked for this transaction (ruling 12). Raises NotYours if there is none."""
-    casus = await turn.db.scalar(
-        select(Casus).where(Casus.id == casus_id).with_for_update(of=Casus)
+    rows = await turn.db.scalars(
+        select(Casus).where(Casus.id == casus_id).with_for_update(of=Casus).options(*WHOLE)
     )
+    casus = rows.unique().one_or_none()
     if casus is None:
         raise NotYours
     registrations = await turn.db.scalars(

@@ -18,7 +18,7 @@ from models.signaal import SENTENCE_LENGTH, Contribution, Frequency, Level, Sign
 
 
 @dataclass(frozen=True)
-class PostSignaal(Action, name="signaal.plaats"):
+class PostSignaal(Action, name="signaal.plaats", system_only=True):
     """A day after it was raised it is posted, with or without its sentence (ruling 18)."""
 
     signaal_id: int

@@ -46,6 +46,8 @@ class Turn:
     replies: list[Message] = field(default_factory=list)
     said: list[Outgoing] = field(default_factory=list)
     timers: list[tuple[datetime, Action]] = field(default_factory=list)
+    opened: set[int] = field(default_factory=set)
+    """The cases that began in this turn."""
     form: OpenForm | None = None
     erase: bool = False
     """The words this turn came from must be taken out of the chat."""
@@ -95,6 +97,7 @@ class Turn:
                 person_id=whom.id,
                 about=about,
                 casus_id=casus.id if casus else None,
+                fresh=casus is not None and casus.id in self.opened,
                 in_thread=in_thread,
                 edit_only=edit_only,
                 attempt=attempt,
@@ -123,6 +126,7 @@ class Turn:
                     room_id=room.id,
                     about=about,
                     casus_id=casus.id if casus else None,
+                    fresh=casus is not None and casus.id in self.opened,
                     edit_only=edit_only,
                 )
             )

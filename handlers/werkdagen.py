@@ -13,7 +13,7 @@ REMIND_AT = time(10)
 
 
 @dataclass(frozen=True)
-class Remind(Action, name="reg.herinner"):
+class Remind(Action, name="reg.herinner", system_only=True):
     registration_id: int
 
 

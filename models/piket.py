@@ -4,8 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -170,7 +169,8 @@ class Casus(Base):
             talk_asks=0,
         )
         self.attempts.append(attempt)
-        self.state, self.wakes_at = State.OPEN, None
+        if self.state is not State.OPEN:
+            self.state, self.wakes_at = State.OPEN, None
         return attempt
 
     def may_ask(self, person: Person) -> bool:
@@ -281,9 +281,6 @@ class Casus(Base):
                 attempt.ends(Outcome.CANCELLED, now)
 
 
-async def free_code(db: AsyncSession) -> str:
-    """A registratiecode nobody has: four signs, spoken over the phone."""
-    while True:
-        code = "".join(secrets.choice(CODE_SIGNS) for _ in range(4))
-        if await db.scalar(select(Casus.id).where(Casus.code == code)) is None:
-            return code
+def new_code() -> str:
+    """Four signs, spoken over the phone. The database refuses one that is taken already."""
+    return "".join(secrets.choice(CODE_SIGNS) for _ in range(4))

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.outbox import Delivery, Lane, Posting, Progress, Timer
@@ -27,6 +28,8 @@ class Outgoing:
     casus_id: int | None = None
     in_thread: bool = False
     edit_only: bool = False
+    fresh: bool = False
+    """About something that began in this very transaction: nobody can have a card of it."""
     attempt: Attempt | None = None
 
     @property
@@ -39,12 +42,11 @@ class Outgoing:
         return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
-async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> list[Delivery]:
+async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> None:
     """The rows to deliver. A card that did not change is not sent again, and only the newest
     version of a card is: older ones that still wait are dropped."""
-    await db.flush()
     known = await _known(db, said)
-    rows = []
+    to_send: list[tuple[Outgoing, Posting]] = []
     for one in said:
         posting = known.get(one.place) if one.about else None
         if posting is None:
@@ -52,22 +54,23 @@ async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> 
                 continue
             posting = _new_posting(one)
             db.add(posting)
-            if one.about:
-                known[one.place] = posting
+            known[one.place] = posting
         elif posting.body_hash == one.body_hash:
             continue
         else:
             await _drop_older(db, posting)
         posting.body_hash = one.body_hash
-        rows.append(_delivery(one, posting, now))
-    db.add_all(rows)
-    return rows
+        to_send.append((one, posting))
+    await db.flush()
+    if to_send:
+        rows = [_delivery(*one, now) for one in to_send]
+        await db.execute(insert(Delivery), rows, execution_options={"render_nulls": True})
 
 
 async def _known(
     db: AsyncSession, said: Sequence[Outgoing]
 ) -> dict[tuple[str | None, int | None, int | None], Posting]:
-    abouts = {one.about for one in said if one.about}
+    abouts = {one.about for one in said if one.about and not one.fresh}
     if not abouts:
         return {}
     rows = await db.scalars(select(Posting).where(Posting.about.in_(abouts)))
@@ -94,22 +97,29 @@ def _new_posting(one: Outgoing) -> Posting:
     )
 
 
-def _delivery(one: Outgoing, posting: Posting, now: datetime) -> Delivery:
-    return Delivery(
-        posting=posting,
-        lane=one.lane,
-        message=one.message,
-        edit_only=one.edit_only,
-        attempt_id=one.attempt.id if one.attempt else None,
-        created_at=now,
-        due_at=now,
-    )
+def _delivery(one: Outgoing, posting: Posting, now: datetime) -> dict[str, Any]:
+    return {
+        "posting_id": posting.id,
+        "lane": one.lane,
+        "message": one.message,
+        "edit_only": one.edit_only,
+        "attempt_id": one.attempt.id if one.attempt else None,
+        "created_at": now,
+        "due_at": now,
+    }
 
 
-async def arm(db: AsyncSession, action: str, due_at: datetime) -> None:
+async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:
     """One unfired timer an action: arming it again moves the moment (ruling 11)."""
-    moved = await db.execute(
-        update(Timer).where(Timer.action == action, Timer.fired_at.is_(None)).values(due_at=due_at)
+    if not timers:
+        return
+    is_postgresql = db.get_bind().dialect.name == "postgresql"
+    wish = (postgresql.insert if is_postgresql else sqlite.insert)(Timer)
+    await db.execute(
+        wish.on_conflict_do_update(
+            index_elements=[Timer.action],
+            index_where=Timer.fired_at.is_(None),
+            set_={"due_at": wish.excluded.due_at},
+        ),
+        [{"action": action, "due_at": due_at} for action, due_at in timers.items()],
     )
-    if not moved.rowcount:  # type: ignore[attr-defined]  # every driver of ours counts rows
-        await db.execute(insert(Timer).values(action=action, due_at=due_at))

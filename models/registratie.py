@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.errors import DomainError
@@ -88,6 +88,8 @@ class Registration(Base):
     rating_refused: Mapped[bool] = mapped_column(default=False)
     changing: Mapped[str | None]
     """The answered question that is open again because its owner tapped Wijzig."""
+
+    casus: Mapped[Casus] = relationship(lazy="raise")
 
     @property
     def questions(self) -> tuple[Question, ...]:

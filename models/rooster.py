@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base
 from models.location import Location
 from models.people import Kind, Person
+from models.piket import Attempt
 
 HORIZON = timedelta(days=14)
+WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
+"""Somewhere on earth it is still yesterday, or already tomorrow: the zones' extremes."""
 
 
 class Shift(Base):
@@ -44,6 +47,9 @@ class Shift(Base):
         local = at.astimezone(ZoneInfo(self.zone))
         return local.weekday() == self.weekday and self.starts <= local.time() < self.ends
 
+    def serves(self, rechtsgebied: str | None) -> bool:
+        return not self.rechtsgebieden or rechtsgebied in (None, *self.rechtsgebieden)
+
     def next_start(self, after: datetime) -> datetime:
         """The first time this shift starts after `after` (aware, UTC in and out)."""
         local = after.astimezone(ZoneInfo(self.zone))
@@ -70,16 +76,36 @@ def next_opening(shifts: Iterable[Shift], after: datetime) -> datetime | None:
 async def shifts_for(
     db: AsyncSession, location_id: int, pool: Kind, rechtsgebied: str | None = None
 ) -> list[Shift]:
-    """Every shift that can serve this location and field (or any field), the national pool
-    included."""
-    rows = await db.scalars(
-        select(Shift).where(
-            Shift.pool == pool,
-            (Shift.location_id == location_id) | Shift.location_id.is_(None),
-        )
+    """Every shift that can serve this location and field (None: any), the national pool too."""
+    rows = await db.scalars(_serving(location_id, pool))
+    return [s for s in rows.unique() if s.serves(rechtsgebied)]
+
+
+async def candidates(
+    db: AsyncSession, location_id: int, pool: Kind, rechtsgebied: str, at: datetime
+) -> list[Shift]:
+    """Who is on duty at `at`: local before national, then whoever was asked longest ago."""
+    days = {(at + shift).weekday() for shift in (WEST, EAST)}
+    last_asked = (
+        select(func.max(Attempt.id))
+        .where(Attempt.person_id == Shift.person_id)
+        .correlate(Shift)
+        .scalar_subquery()
     )
-    return [
-        s
-        for s in rows
-        if rechtsgebied is None or not s.rechtsgebieden or rechtsgebied in s.rechtsgebieden
-    ]
+    rows = await db.execute(
+        _serving(location_id, pool).where(Shift.weekday.in_(days)).add_columns(last_asked)
+    )
+    asked = {shift: last or 0 for shift, last in rows.unique() if shift.serves(rechtsgebied)}
+    return sorted(
+        who_is_on_duty(asked, at), key=lambda s: (s.location_id is None, asked[s], s.person_id)
+    )
+
+
+def _serving(location_id: int, pool: Kind) -> Select[Shift]:
+    here = (Shift.location_id == location_id) | Shift.location_id.is_(None)
+    person = joinedload(Shift.person)
+    return (
+        select(Shift)
+        .where(Shift.pool == pool, here)
+        .options(person.joinedload(Person.accounts), person.raiseload(Person.memberships))
+    )

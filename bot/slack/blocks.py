@@ -17,7 +17,8 @@ from models.phone import shown
 
 Block = dict[str, Any]
 SECTION, ACTIONS, BUTTON, PLACEHOLDER, OPTION, TITLE = 3000, 25, 75, 150, 75, 24
-MOST_BLOCKS = 50
+MOST_BLOCKS, MOST_BESIDE = 50, 20
+"""Of a message; and its lines with a button beside them, each of which may cost two blocks."""
 FALLBACK = 300
 BOLD, PHONE, END = "\x01", "\x02", "\x03"
 TOKENS = re.compile(f"({BOLD}|{PHONE}[^{END}]*{END})")
@@ -85,16 +86,20 @@ class Letterhead:
         return shown_blocks
 
     def _lines(self, lines: tuple[Line, ...]) -> list[Block]:
-        """Runs of plain lines share a block; a line with a button has its own."""
+        """Runs of plain lines share a block; a line with a button has its own.
+
+        Where there is no room for more buttons the lines themselves still stand.
+        """
         shown_blocks: list[Block] = []
         run: list[Block] = []
+        beside = [line for line in lines if line.button][:MOST_BESIDE]
         for line in lines:
-            if line.button is None:
+            if line.button is None or line not in beside:
                 run.append(rich_section(self.rich.write(line.text), bool(run)))
                 continue
             shown_blocks += rich_text(run)
             run = []
-            block = section(self.mrkdwn.write(line.text)[:SECTION])
+            block = section(parts(self.mrkdwn.write(line.text), SECTION)[0])
             shown_blocks.append({**block, "accessory": self._element(line.button)})
         return shown_blocks + rich_text(run)
 

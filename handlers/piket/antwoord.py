@@ -33,7 +33,7 @@ MOST_ASKS = 3
 
 
 @dataclass(frozen=True)
-class AskTalked(Action, name="piket.gesproken_vraag"):
+class AskTalked(Action, name="piket.gesproken_vraag", system_only=True):
     attempt_id: int
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from handlers.action import Action
 from handlers.casus import Dossier, load, load_by_attempt, redraw
@@ -14,59 +14,47 @@ from handlers.turn import Turn
 from models.errors import NotYours
 from models.people import Membership, Person, Role
 from models.piket import Attempt, Casus, Outcome, State
-from models.rooster import Shift, next_opening, shifts_for, who_is_on_duty
+from models.rooster import candidates, next_opening, shifts_for
 
 
 @dataclass(frozen=True)
-class Escalate(Action, name="piket.escaleer"):
+class Escalate(Action, name="piket.escaleer", system_only=True):
     attempt_id: int
 
 
 @dataclass(frozen=True)
-class NotReached(Action, name="piket.niet_bereikt"):
+class NotReached(Action, name="piket.niet_bereikt", system_only=True):
     """The platform will never deliver this page."""
 
     attempt_id: int
 
 
 @dataclass(frozen=True)
-class Wake(Action, name="piket.opent"):
+class Wake(Action, name="piket.opent", system_only=True):
     casus_id: int
 
 
 @dataclass(frozen=True)
-class Close(Action, name="piket.sluit"):
+class Close(Action, name="piket.sluit", system_only=True):
     casus_id: int
 
 
 async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     """Page the next colleague on duty; a step with nobody in it is skipped at once."""
     casus = dossier.casus
-    shifts = await shifts_for(turn.db, casus.location_id, casus.answerer_kind, casus.rechtsgebied)
-    shift = await _choose(turn, casus, who_is_on_duty(shifts, turn.now))
-    if shift is None:
-        casus.nobody_left(next_opening(shifts, turn.now))
+    where = (turn.db, casus.location_id, casus.answerer_kind, casus.rechtsgebied)
+    on_duty = await candidates(*where, turn.now)
+    able = [s for s in on_duty if casus.may_ask(s.person) and turn.platform_of(s.person)]
+    if not able:
+        casus.nobody_left(next_opening(await shifts_for(*where), turn.now))
         if casus.attempts or casus.opens_next is None:
             await _tell_coordinators(turn, casus)
         return None
+    shift = able[0]
     attempt = casus.ask(shift.person, shift.location_id is None, turn.now)
     await turn.db.flush()
     turn.later(attempt.until, Escalate(attempt.id))
     return attempt
-
-
-async def _choose(turn: Turn, casus: Casus, on_duty: list[Shift]) -> Shift | None:
-    """Local before national, then whoever was asked longest ago."""
-    able = [s for s in on_duty if casus.may_ask(s.person) and turn.platform_of(s.person)]
-    if len(able) < 2:
-        return able[0] if able else None
-    rows = await turn.db.execute(
-        select(Attempt.person_id, func.max(Attempt.id))
-        .where(Attempt.person_id.in_([s.person_id for s in able]))
-        .group_by(Attempt.person_id)
-    )
-    last = {person_id: attempt_id for person_id, attempt_id in rows}
-    return min(able, key=lambda s: (s.location_id is None, last.get(s.person_id, 0), s.person_id))
 
 
 async def _tell_coordinators(turn: Turn, casus: Casus) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handlers.action import Action
 from handlers.casus import Dossier, redraw
 from handlers.form import Form, Option, open_form, question
-from handlers.kaarten.words import clock, heading
+from handlers.kaarten.words import clock, rechtsgebied
 from handlers.opdrachten import Command, split_location, split_spoed
 from handlers.piket.verloop import Close, ask_next
 from handlers.privacy import check
@@ -18,7 +18,8 @@ from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.piket import QUESTION_LENGTH, Casus, State, free_code
+from models.people import Kind
+from models.piket import QUESTION_LENGTH, Casus, State, new_code
 from models.rechtsgebied import RECHTSGEBIEDEN
 from models.registratie import Side
 
@@ -125,7 +126,11 @@ async def start(turn: Turn, wish: Wish) -> None:
         draft = await _keep(turn, wish, place)
         turn.reply(
             Message(
-                heading("piket.vraag.net_gevraagd", earlier),
+                say(
+                    "piket.vraag.net_gevraagd",
+                    rechtsgebied=rechtsgebied(wish.rechtsgebied),
+                    code=earlier,
+                ),
                 buttons=(button("piket.knop.nog_een_keer", Resume(draft.id, place.id, 0)),),
             )
         )
@@ -158,9 +163,10 @@ async def _place(turn: Turn, wish: Wish) -> Location | None:
     return None
 
 
-async def _just_asked(turn: Turn, wish: Wish) -> Casus | None:
+async def _just_asked(turn: Turn, wish: Wish) -> str | None:
+    """The code of the same question of a moment ago (ruling 8)."""
     return await turn.db.scalar(
-        select(Casus).where(
+        select(Casus.code).where(
             Casus.asker_id == turn.person.id,
             Casus.rechtsgebied == wish.rechtsgebied,
             Casus.opened_at > turn.now - AGAIN_WITHIN,
@@ -199,10 +205,11 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
     if len(turn.person.memberships) > 1:
         turn.person.location_id = place.id
     casus = Casus(
-        code=await free_code(turn.db),
+        code=new_code(),
         rechtsgebied=wish.rechtsgebied,
         spoed=wish.spoed,
         question=wish.text or None,
+        answerer_kind=Kind.ADVOCATUUR,
         location_id=place.id,
         location=place,
         organisation_id=here.organisation_id,
@@ -221,10 +228,10 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
     )
     turn.db.add(casus)
     dossier = Dossier(casus)
-    await turn.db.flush()
     dossier.open_side(turn, turn.person, Side.ASKER)
     asked = await ask_next(turn, dossier)
     await turn.db.flush()
+    turn.opened.add(casus.id)
     turn.later(casus.closes_at, Close(casus.id))
     redraw(turn, dossier)
     turn.reply(_answer(turn, casus) if asked else _nobody(casus))

@@ -1,0 +1,140 @@
+"""Runs everything side by side and prints one table. These machines are noisy: read the ratios."""
+
+import asyncio
+import contextlib
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.load import Result, commands, connect, measure, summary
+from bench.slack import ZeroSlack
+
+CONCURRENCIES = (1, 8, 32)
+PAGES = 150
+COUNT = {"stock": (200, 800, 2000), "direct": (1500, 3000, 3000), "ours": (400, 400, 400)}
+COMMITS = 1500
+
+
+@contextlib.asynccontextmanager
+async def server(*arguments: str) -> AsyncIterator[int]:
+    """A process of its own, until the measurement is done; yields its port."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.servers", *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        yield int(await process.stdout.readline())
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def bolt(kind: str) -> list[Result]:
+    results = []
+    async with server(kind) as port:
+        await measure(port, list(commands(9_000_000, 50)), 1)
+        for concurrency, count in zip(CONCURRENCIES, COUNT[kind], strict=True):
+            results.append(await measure(port, list(commands(0, count)), concurrency))
+    return results
+
+
+async def commits(folder: Path) -> list[Result]:
+    results = []
+    for concurrency in CONCURRENCIES:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bench.servers", "commits", f"sqlite+aiosqlite:///{folder}/commits.db"),
+            *(str(COMMITS), str(concurrency)),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        out, _ = await process.communicate()
+        results.append(Result(*map(float, out.split())))
+    return results
+
+
+async def ours(folder: Path) -> tuple[list[Result], Result]:
+    """The stored and answered command, and how long until the page is at Slack."""
+    slack = ZeroSlack()
+    url = await slack.start()
+    results = []
+    async with server("ours", f"sqlite+aiosqlite:///{folder}/piket.db", url) as port:
+        await measure(port, list(commands(9_000_000, 20)), 1)
+        pages = await page_latency(port, slack)
+        start = 0
+        for concurrency, count in zip(CONCURRENCIES, COUNT["ours"], strict=True):
+            await settled(slack)
+            results.append(await measure(port, list(commands(start, count)), concurrency))
+            start += count
+    await slack.runner.cleanup()
+    return results, pages
+
+
+async def settled(slack: ZeroSlack) -> None:
+    """Until the outbox is empty: each measurement begins in quiet."""
+    before = -1
+    while before != slack.count:
+        before = slack.count
+        await asyncio.sleep(1.5)
+
+
+async def page_latency(port: int, slack: ZeroSlack) -> Result:
+    """One command at a time; from its sending until an advocate's page reached Slack."""
+    connection = await connect(port)
+    seconds = []
+    began = time.perf_counter()
+    for request in commands(5_000_000, PAGES):
+        await asyncio.sleep(0.02)
+        slack.arrived.clear()
+        sent = time.perf_counter()
+        await connection.ask(request)
+        page = None
+        while page is None:
+            await asyncio.sleep(0.0005)
+            page = next((at for to, at in slack.arrived.items() if to.startswith("U0ADV")), None)
+        seconds.append(page - sent)
+    connection.writer.close()
+    return summary(seconds, time.perf_counter() - began)
+
+
+def show(rows: dict[str, list[Result]], pages: Result) -> None:
+    console = Console(width=110)
+    table = Table(title="Slash command: signed HTTP, loopback, SQLite synchronous=FULL")
+    for name in ("", "at once", "p50 ms", "p95 ms", "p99 ms", "a second"):
+        table.add_column(name, justify="left" if not name else "right")
+    for name, results in rows.items():
+        for concurrency, r in zip(CONCURRENCIES, results, strict=True):
+            figures = (f"{r.p50:.2f}", f"{r.p95:.2f}", f"{r.p99:.2f}", f"{r.per_second:.0f}")
+            table.add_row(name, str(concurrency), *figures)
+    console.print(table)
+    stock, direct, commit, our = (results[0].p50 for results in rows.values())
+    console.print(f"p50 at one at a time, ours / stock ack: {our / stock:.2f} (aim 0.5)")
+    console.print(f"p50 ours / (direct ack + commit): {our / (direct + commit):.1f} (aim 6)")
+    console.print(
+        f"command until the page is at Slack: p50 {pages.p50:.1f}, p95 {pages.p95:.1f} ms (aim p95 50)"
+    )
+    cores = os.cpu_count()
+    console.print(f"{platform.system()}, {cores} cores, Python {platform.python_version()}")
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = {
+            "1 stock Bolt, ack only": await bolt("stock"),
+            "2 Bolt process_before_response, ack only": await bolt("direct"),
+            "3 one durable row": await commits(folder),
+        }
+        our, pages = await ours(folder)
+        rows["4 our bot, stored and answered"] = our
+        show(rows, pages)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,106 @@
+"""The command line: `python -m bot` starts, `python -m bot inrichten FILE` sets up."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Annotated
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot: RetryAfter as a timedelta
+
+import typer
+
+from bot.app import adapters, assemble, running
+from bot.database import Database
+from config import logs
+from config.organisatie import BadFile, read, warnings
+from config.settings import BadSettings, Settings, from_environment
+from models import inrichten as inrichting
+
+EXAMPLE = Path(__file__).parent.parent / "config" / "voorbeeld.toml"
+WRONG = 2
+"""Exit code for settings or a file that cannot work."""
+
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def settings_or_exit() -> Settings:
+    try:
+        settings = from_environment()
+    except BadSettings as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(WRONG) from None
+    logs.set_up(settings.log_format)
+    return settings
+
+
+@cli.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Start de bot: Slack, Telegram of, zonder tokens, de oefenruimte in de browser."""
+    if context.invoked_subcommand is None:
+        asyncio.run(serve(settings_or_exit()))
+
+
+@cli.command()
+def inrichten(bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")]) -> None:
+    """Voer een organisatiebestand door. Twee keer doen verandert niets."""
+    settings = settings_or_exit()
+    try:
+        changes = asyncio.run(set_up(settings, bestand))
+    except BadFile as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(WRONG) from None
+    for change in changes:
+        typer.echo(str(change))
+    if not changes:
+        typer.echo("Er is niets veranderd.")
+
+
+async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
+    """Raises BadFile before anything is changed; what deserves a second look is said."""
+    wanted = read(file)
+    for warning in warnings(wanted):
+        typer.echo(f"Let op: {warning}", err=True)
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+        async with database.writing.begin() as db:
+            return await inrichting.apply(db, wanted)
+    finally:
+        await database.close()
+
+
+async def serve(settings: Settings) -> None:
+    """Until SIGTERM or Ctrl-C."""
+    faces = adapters(settings)
+    if "web" in faces and not await has_people(settings):
+        await set_up(settings, EXAMPLE)
+    core = assemble(settings, faces)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with running(core, faces) as address:
+        if "web" in faces:
+            typer.echo(f"De oefenruimte staat klaar: {address}")
+        else:
+            typer.echo(f"De bot draait ({', '.join(faces)}): {address}")
+        await stop.wait()
+
+
+async def has_people(settings: Settings) -> bool:
+    from sqlalchemy import select
+
+    from models.people import Person
+
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+        async with database.reading() as db:
+            return await db.scalar(select(Person.id).limit(1)) is not None
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,93 @@
+"""The composition root: the one place where everything is made and wired together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from bot.clock import Clock, Time
+from bot.core import Adapter, Core
+from bot.database import Database
+from bot.dispatch import Dispatcher
+from bot.outbox import Outbox
+from bot.web import health, links
+from config.settings import Settings
+from handlers.piket.verloop import NotReached
+
+log = structlog.get_logger()
+STOP_WITHIN = 10
+"""Seconds."""
+
+
+def adapters(settings: Settings) -> dict[str, Adapter]:
+    """The faces these settings ask for. Imported here, so that nobody pays for what is off."""
+    made: dict[str, Adapter] = {}
+    if settings.slack_bot_token:
+        from bot.slack.adapter import SlackAdapter
+
+        made["slack"] = SlackAdapter(settings)
+    if settings.telegram_bot_token:
+        from bot.telegram.adapter import TelegramAdapter
+
+        made["telegram"] = TelegramAdapter(settings)
+    if settings.with_practice:
+        from bot.web.adapter import WebAdapter
+
+        made["web"] = WebAdapter()
+    return made
+
+
+def assemble(settings: Settings, faces: Mapping[str, Adapter], time: Time | None = None) -> Core:
+    time = time or Time()
+    database = Database(settings.database_url)
+    dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url)
+    outbox = Outbox(
+        database, faces, time.now, lambda attempt: dispatcher.perform(NotReached(attempt))
+    )
+    clock = Clock(database, dispatcher, time)
+
+    def wake() -> None:
+        outbox.wake()
+        clock.wake()
+
+    dispatcher.wake = wake
+    return Core(settings, database, time, dispatcher, outbox, clock, web.Application())
+
+
+@asynccontextmanager
+async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str]:
+    """The whole bot, started; yields the address its server listens on."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(core.database.close)
+        stack.push_async_callback(core.dispatcher.finish)
+        await core.database.migrate()
+        core.server.add_routes([*health.routes(), *links.routes(core)])
+        for face in faces.values():
+            face.routes(core)
+        runner = web.AppRunner(core.server, access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, core.settings.host, core.settings.port)
+        await site.start()
+        for face in faces.values():
+            stack.push_async_callback(face.stop)
+            await face.start(core)
+        core.clock.start()
+        stack.callback(core.clock.scheduler.shutdown, wait=False)
+        for part in (core.outbox, core.clock):
+            stack.push_async_callback(_stopped, part.stop, asyncio.create_task(part.run()))
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+
+
+async def _stopped(stop: Callable[[], None], task: asyncio.Task[None]) -> None:
+    """Between two rounds; by force when a platform keeps a message waiting."""
+    stop()
+    _, hanging = await asyncio.wait({task}, timeout=STOP_WITHIN)
+    if hanging:
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,133 @@
+"""Slack as a face of the bot: real slack-bolt, over Socket Mode or signed HTTP."""
+
+import asyncio
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core import Core
+from bot.platform import Letter, Receipt
+from bot.slack.answering import Answering
+from bot.slack.failures import code_of
+from bot.slack.members import Members
+from bot.slack.receiving import Receiver
+from bot.slack.response_urls import ResponseUrls
+from bot.slack.sending import Sender
+from config.settings import BadSettings, Settings
+
+TIMEOUT = 10
+PING = 10.0
+
+
+class SlackAdapter:
+    """Everything Slack, behind `Platform`. `routes` comes first, `start` makes it work."""
+
+    name = "slack"
+    receiver: Receiver
+    answering: Answering
+    sender: Sender
+    members: Members
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.slack_bot_token is not None
+        self.settings = settings
+        self.token = settings.slack_bot_token.get_secret_value()
+        self.url = ""
+        self.ready: asyncio.Future[AuthorizeResult] | None = None
+        self.session: aiohttp.ClientSession | None = None
+        self.socket: AsyncSocketModeHandler | None = None
+
+    def routes(self, core: Core) -> None:
+        """One session serves every call to Slack."""
+        self.ready = asyncio.get_running_loop().create_future()
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        self.client = self._client(self.token)
+        urls = ResponseUrls(self.session)
+        self.members = Members(self.client)
+        self.sender = Sender(self.client, urls)
+        self.answering = Answering(core, self.client, urls)
+        self.receiver = Receiver(self.answering, self.members)
+        self.app = self._bolt()
+        self.receiver.listens(self.app)
+        if self.settings.slack_app_token is None:
+            core.server.router.add_post("/slack/events", self._over_http)
+
+    async def start(self, core: Core) -> None:
+        """One `auth.test` says who we are. Raises BadSettings when the token is refused."""
+        assert self.ready is not None
+        try:
+            me = await self.client.auth_test()
+        except SlackApiError as error:
+            raise BadSettings(
+                f"Slack neemt SLACK_BOT_TOKEN niet aan: {code_of(error) or 'geen antwoord'}."
+            ) from None
+        self.url, self.receiver.bot_user = me["url"], me["user_id"]
+        self.ready.set_result(
+            AuthorizeResult.from_auth_test_response(bot_token=self.token, auth_test_response=me)
+        )
+        if self.settings.slack_app_token:
+            await self._connect(self.settings.slack_app_token.get_secret_value())
+
+    async def stop(self) -> None:
+        if self.socket is not None:
+            await self.socket.client.close()  # type: ignore[no-untyped-call]
+        if self.session is not None:
+            await self.answering.settle()
+            await self.session.close()
+
+    async def send(self, letter: Letter) -> Receipt:
+        return await self.sender.send(letter)
+
+    async def is_member(self, channel: str, external_id: str) -> bool:
+        return await self.members.include(channel, external_id)
+
+    def link(self, channel: str, external_id: str) -> str | None:
+        """What chat.getPermalink would answer, without asking."""
+        if not self.url:
+            return None
+        return f"{self.url}archives/{channel}/p{external_id.replace('.', '')}"
+
+    def _client(self, token: str | None) -> AsyncWebClient:
+        """It never retries by itself: the outbox does, and knows what is still worth sending."""
+        return AsyncWebClient(
+            token,
+            base_url=self.settings.slack_api_url,
+            timeout=TIMEOUT,
+            session=self.session,
+            retry_handlers=[],
+        )
+
+    def _bolt(self) -> AsyncApp:
+        """`process_before_response`: the ack is sent after the commit, and without polling."""
+
+        async def authorize() -> AuthorizeResult:
+            """Fixed, one workspace today (ruling 15); who comes before `start` is done waits."""
+            assert self.ready is not None
+            return await asyncio.shield(self.ready)
+
+        secret = self.settings.slack_signing_secret
+        app = AsyncApp(
+            name="piket",
+            client=self._client(None),
+            authorize=authorize,
+            signing_secret=secret.get_secret_value() if secret else "",
+            process_before_response=True,
+        )
+        app.error(self.receiver.failed)
+        return app
+
+    async def _over_http(self, request: web.Request) -> web.Response:
+        answer = await self.app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(answer)
+
+    async def _connect(self, app_token: str) -> None:
+        self.socket = AsyncSocketModeHandler(
+            self.app, app_token, web_client=self._client(None), ping_interval=PING
+        )
+        await self.socket.client.connect()  # type: ignore[no-untyped-call]

@@ -1,0 +1,106 @@
+"""Telegram as a face of the bot: letters go out, updates come in, by long poll or by webhook."""
+
+import asyncio
+import contextlib
+import itertools
+
+import structlog
+from aiohttp import web
+from telegram.error import TelegramError
+
+from bot.core import Core
+from bot.pacing import Retry
+from bot.platform import Letter, Receipt
+from bot.telegram import sending, webhook
+from bot.telegram.errors import described, seconds
+from bot.telegram.menu import set_menu
+from bot.telegram.polling import Poller
+from bot.telegram.receiving import ALLOWED, Receiver, application
+from config.settings import Settings
+
+log = structlog.get_logger()
+
+
+class TelegramAdapter:
+    name = "telegram"
+
+    def __init__(self, settings: Settings, retry: Retry | None = None) -> None:
+        assert settings.telegram_bot_token is not None
+        token = settings.telegram_bot_token.get_secret_value()
+        public = settings.public_url or ""
+        self.webhook_url = public.rstrip("/") + webhook.PATH if public.startswith("https") else None
+        self.secret = webhook.secret_of(token)
+        self.retry = retry or Retry()
+        self.app = application(token, settings.telegram_api_url)
+        self.receiver: Receiver | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._ready = False
+
+    async def send(self, letter: Letter) -> Receipt:
+        return await sending.send(self.app.bot, letter)
+
+    async def is_member(self, channel: str, external_id: str) -> bool:
+        """No threads here: cards about a casus go to their readers themselves."""
+        return False
+
+    def link(self, channel: str, external_id: str) -> str | None:
+        return None
+
+    def routes(self, core: Core) -> None:
+        self.receiver = Receiver(self.app, core)
+        if self.webhook_url:
+            core.server.router.add_post(webhook.PATH, self._posted)
+
+    async def start(self, core: Core) -> None:
+        """Does not wait for Telegram: the other faces must start if it is away."""
+        self._running = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """The update in hand is finished first; what comes after waits at Telegram."""
+        assert self.receiver is not None
+        async with self.receiver.busy:
+            self._ready = False
+            if self._running:
+                self._running.cancel()
+        if self._running:
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._running
+        await self.receiver.answers.stop()
+        await self.app.shutdown()
+        await self.app.bot.shutdown()  # also if we were never let in
+
+    async def _run(self) -> None:
+        assert self.receiver is not None
+        await self._open()
+        if not self.webhook_url:
+            await Poller(self.app.bot, self.receiver.take, self.retry).run()
+
+    async def _open(self) -> None:
+        """Until Telegram answers: who are we, where do updates go, what does our menu say."""
+        for tries in itertools.count(1):
+            try:
+                await self.app.initialize()
+                self._ready = True
+                await self._direct()
+                await set_menu(self.app.bot)
+            except TelegramError as error:
+                log.error("telegram does not let us in", why=described(error))
+                wait = self.retry.wait(tries, seconds(error))
+                await asyncio.sleep(wait.total_seconds())
+            else:
+                return
+
+    async def _direct(self) -> None:
+        if self.webhook_url:
+            await self.app.bot.set_webhook(
+                self.webhook_url, allowed_updates=ALLOWED, secret_token=self.secret
+            )
+        else:
+            await self.app.bot.delete_webhook()
+
+    async def _posted(self, request: web.Request) -> web.Response:
+        if not webhook.is_telegram(request, self.secret):
+            return web.Response(status=403)
+        if not self._ready or self.receiver is None:
+            return web.Response(status=503)
+        return await webhook.receive(request, self.app.bot, self.receiver.take)

@@ -1,0 +1,59 @@
+"""Our own long poll: the offset rises only after an update was committed (ruling 10)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.pacing import Retry
+from bot.telegram.errors import described, seconds, trail
+from bot.telegram.receiving import ALLOWED
+
+log = structlog.get_logger()
+LONG_POLL = 25
+"""Seconds that Telegram holds a request without news."""
+
+
+@dataclass
+class Poller:
+    bot: Bot
+    take: Callable[[Update], Awaitable[bool]]
+    retry: Retry
+    offset: int | None = None
+    _failures: int = 0
+
+    async def run(self) -> None:
+        """Until cancelled; no failure ends it."""
+        while True:
+            try:
+                updates = await self.bot.get_updates(
+                    self.offset, timeout=LONG_POLL, allowed_updates=ALLOWED
+                )
+            except TelegramError as error:
+                log.warning("no updates from telegram", why=described(error))
+                await self._back_off(seconds(error))
+            except Exception as bug:
+                log.error("poll failed", error=type(bug).__name__, at=trail(bug))
+                await self._back_off()
+            else:
+                await self._take_all(updates)
+
+    async def _take_all(self, updates: Sequence[Update]) -> None:
+        """In order; after a failure the rest comes again too, with the next poll."""
+        if not updates:
+            # All before is confirmed now. After a week of silence ids start anew, perhaps lower.
+            self.offset = None
+        for update in updates:
+            if not await self.take(update):
+                await self._back_off()
+                return
+            self.offset = max(self.offset or 0, update.update_id + 1)
+        self._failures = 0
+
+    async def _back_off(self, asked: float | None = None) -> None:
+        """Telegram's own Retry-After is obeyed to the letter."""
+        self._failures += 1
+        await asyncio.sleep(self.retry.wait(self._failures, asked).total_seconds())

@@ -1,0 +1,55 @@
+"""The practice clock: where it starts, and the jumps it can make."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from babel.dates import format_date
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import Core
+from bot.web.practice import ZONE
+from models.outbox import Delivery
+from models.rooster import Shift, who_is_on_duty
+
+JUMPS = {"5": timedelta(minutes=5), "10": timedelta(minutes=10), "60": timedelta(hours=1)}
+TOMORROW = "morgen"
+START, MORNING = time(10, 37), time(9)
+DAYS_AHEAD = 15
+
+
+async def set_clock(core: Core) -> None:
+    """Never back behind what was said; on a fresh database, a moment when somebody is on duty."""
+    real = core.time.real()
+    async with core.database.reading() as db:
+        newest = await db.scalar(select(func.max(Delivery.created_at)))
+        begin = newest or await _duty_moment(db, real)
+    core.time.ahead = max(timedelta(0), begin - real)
+
+
+async def _duty_moment(db: AsyncSession, now: datetime) -> datetime:
+    """Now, or else the next weekday at 10.37 on which somebody has duty."""
+    shifts = list(await db.scalars(select(Shift)))
+    if who_is_on_duty(shifts, now):
+        return now
+    today = now.astimezone(ZONE).date()
+    for days in range(DAYS_AHEAD):
+        day = today + timedelta(days=days)
+        moment = datetime.combine(day, START, ZONE).astimezone(UTC)
+        if moment > now and who_is_on_duty(shifts, moment):
+            return moment
+    return now
+
+
+def jump(name: str, now: datetime) -> timedelta:
+    """Raises KeyError for a jump that is not on the page."""
+    if name != TOMORROW:
+        return JUMPS[name]
+    day = now.astimezone(ZONE).date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, ZONE).astimezone(UTC) - now
+
+
+def spoken(moment: datetime, language: str) -> str:
+    """As people say it: "dinsdag 3 maart, 10.37"."""
+    local = moment.astimezone(ZONE)
+    day = format_date(local.date(), "EEEE d MMMM", locale=language)
+    return f"{day}, {local.hour}.{local:%M}"

@@ -1,0 +1,43 @@
+"""The story over Socket Mode: no address of our own, one websocket to Slack."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.protocol.slack_fixtures import ASK, PIKET, Office, office, workspace
+from tests.protocol.slack_story import the_whole_story
+from tests.world import World
+
+
+@pytest.fixture
+async def bot(world: World) -> AsyncIterator[Office]:
+    async with workspace(world) as slack:
+        async with office(world, slack, socket=True) as running:
+            yield running
+            await running.rests()
+        assert slack.problems == []
+
+
+async def test_the_whole_story(bot: Office) -> None:
+    await the_whole_story(bot)
+
+
+async def test_a_renewed_connection_loses_nothing(bot: Office) -> None:
+    await bot.slack.refresh_socket()
+    await bot.slack.command(bot.id("noor"), ASK)
+    await bot.sees("devries", "Kun je bellen?")
+
+
+async def test_the_same_envelope_again_changes_nothing(bot: Office) -> None:
+    await bot.slack.command(bot.id("noor"), ASK)
+    await bot.sees("devries", "Kun je bellen?")
+    for _ in range(2):
+        ack = await bot.slack.again()
+        assert "Dit had ik al verwerkt" in ack.text
+    await bot.rests()
+    assert len(bot.slack.messages(PIKET)) == 1
+
+
+async def test_without_the_app_token_there_is_no_http_door(bot: Office) -> None:
+    """With one, the signed address does not exist."""
+    assert not [r for r in bot.core.server.router.routes() if "slack" in str(r.resource)]
