@@ -37,8 +37,13 @@ def settings_or_exit() -> Settings:
 @cli.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Start de bot: Slack, Telegram of, zonder tokens, de oefenruimte in de browser."""
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        return
+    try:
         asyncio.run(serve(settings_or_exit()))
+    except BadSettings as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(WRONG) from None
 
 
 @cli.command()

@@ -5,29 +5,26 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
+from bot.arrival import erase, person_behind, placed, prepared, worth_retrying
 from bot.database import Database
-from bot.events import Event, Outcome, Typed, Who, Words
-from config.words import words
+from bot.events import Event, Outcome, Typed
 from handlers import stappen
 from handlers.action import Action
 from handlers.flows import routes
-from handlers.opdrachten import read_command
-from handlers.piket.gesprek import Reply
-from handlers.say import Message, Text, Value, say
+from handlers.form import Form
+from handlers.say import Message, say, told
 from handlers.turn import SYSTEM, Face, Turn
 from models.errors import DomainError, NotYours
-from models.location import Location
-from models.outbox import Delivery, Lane, Posting, Seen, Timer
-from models.people import Account, Membership, Person
+from models.outbox import Seen, Timer
+from models.people import Person
 from models.queueing import arm, enqueue
 
 log = structlog.get_logger()
@@ -57,17 +54,15 @@ class Dispatcher:
 
     async def handle(self, event: Event) -> Outcome:
         """Never raises for what a person did; a storage failure does, so that it comes again."""
-        what = _prepared(event)
+        what = prepared(event)
         try:
             return await self._tried(event, what)
         except Repeated:
             return Outcome(repeated=True, replies=[Message(say("algemeen.fout.herhaald"))])
-        except DomainError as broken:
-            return await self._refuse(event, broken)
         except (DBAPIError, OSError):
             raise
-        except Exception:
-            return await self._apologise(event)
+        except Exception as failure:
+            return await self._failed(event, failure)
 
     async def handle_within(
         self, event: Event, seconds: float = GUARD, late: Late | None = None
@@ -114,7 +109,7 @@ class Dispatcher:
             try:
                 return await self._once(event, what)
             except (StaleDataError, DBAPIError) as clash:
-                if attempt == RETRIES - 1 or not _worth_retrying(clash):
+                if attempt == RETRIES - 1 or not worth_retrying(clash):
                     raise
                 await asyncio.sleep(0.01 * (attempt + 1))
         raise AssertionError
@@ -122,7 +117,7 @@ class Dispatcher:
     async def _once(self, event: Event, what: object) -> Outcome:
         async with self.database.writing.begin() as db:
             await self._first_time(db, event)
-            person = await _person(db, event.who)
+            person = await person_behind(db, event.who)
             turn = self._turn(db, person, event.face)
             if person is None:
                 turn.replies.append(
@@ -131,7 +126,7 @@ class Dispatcher:
             elif isinstance(what, Action) and what.system_only:
                 raise NotYours
             else:
-                await self._run(turn, await _placed(db, what, event))
+                await self._run(turn, await placed(db, what, event))
                 if turn.form and not event.face.forms:
                     await stappen.begin(turn, turn.form)
                     turn.form = None
@@ -154,7 +149,7 @@ class Dispatcher:
         await enqueue(turn.db, turn.said, turn.now)
         await arm(turn.db, {action.pack(): due_at for due_at, action in turn.timers})
         if turn.erase and event and event.itself:
-            _erase(turn, event)
+            erase(turn, event)
 
     def _turn(self, db: AsyncSession, person: Person | None, face: Face) -> Turn:
         return Turn(db, self.now(), person, face, self.live, self.public_url)
@@ -186,22 +181,32 @@ class Dispatcher:
             await self._settle(turn)
         self.wake()
 
-    async def _refuse(self, event: Event, broken: DomainError) -> Outcome:
-        """A rule said no: everything was rolled back, and the person hears why."""
-        message = Message(Text(broken.key, cast(dict[str, Value], broken.values)))
-        return await self._answer(event, message, broken.field, broken.text)
+    async def _failed(self, event: Event, failure: Exception) -> Outcome:
+        try:
+            if isinstance(failure, DomainError):
+                return await self._refuse(event, failure)
+            return await self._apologise(event, failure)
+        except Repeated:
+            return Outcome(repeated=True, replies=[Message(say("algemeen.fout.herhaald"))])
 
-    async def _apologise(self, event: Event) -> Outcome:
+    async def _refuse(self, event: Event, broken: DomainError) -> Outcome:
+        """A rule said no: everything was rolled back, and the person hears why, once. A form may
+        come again under the same key, mended (ruling 8)."""
+        return await self._answer(event, Message(told(broken)), broken.field, broken.text)
+
+    async def _apologise(self, event: Event, bug: Exception) -> Outcome:
         """A bug: logged under an id, without a word of what was typed."""
         incident = secrets.token_hex(4)
-        log.exception("unhandled", incident=incident, platform=event.who.platform)
+        log.error("unhandled", exc_info=bug, incident=incident, platform=event.who.platform)
         return await self._answer(event, Message(say("algemeen.fout.onverwacht", id=incident)))
 
     async def _answer(
         self, event: Event, message: Message, field: str | None = None, text: str = ""
     ) -> Outcome:
         async with self.database.writing.begin() as db:
-            person = await _person(db, event.who)
+            if not isinstance(event.what, Form):
+                await self._first_time(db, event)
+            person = await person_behind(db, event.who)
             turn = self._turn(db, person, event.face)
             turn.reply(message)
             if not event.face.free_text:
@@ -227,66 +232,3 @@ class Dispatcher:
                 turn.tell(person, message)
             await self._settle(turn)
         self.wake()
-
-
-def _prepared(event: Event) -> object:
-    """Reading what was typed needs no database, so it happens before the transaction."""
-    if isinstance(event.what, Typed):
-        return read_command(event.what.text, words())
-    return event.what
-
-
-async def _placed(db: AsyncSession, what: object, event: Event) -> object:
-    """Words get the casus they are about: that of the message they answer."""
-    if not isinstance(what, Words):
-        return what
-    casus_id = None
-    if what.about:
-        casus_id = await db.scalar(
-            select(Posting.casus_id).where(
-                Posting.platform == what.about.platform,
-                Posting.channel == what.about.channel,
-                Posting.external_id == what.about.external_id,
-            )
-        )
-    return Reply(what.text, casus_id, what.shared)
-
-
-async def _person(db: AsyncSession, who: Who) -> Person | None:
-    """Who acts, with everything a flow may ask of him, in one statement."""
-    places = joinedload(Person.memberships).joinedload(Membership.location)
-    rows = await db.scalars(
-        select(Person)
-        .join(Account)
-        .where(
-            Account.platform == who.platform,
-            Account.workspace == who.workspace,
-            Account.external_id == who.external_id,
-        )
-        .options(joinedload(Person.accounts), places.joinedload(Location.rooms))
-    )
-    return rows.unique().one_or_none()
-
-
-def _erase(turn: Turn, event: Event) -> None:
-    assert event.itself is not None
-    posting = Posting(
-        platform=event.itself.platform,
-        channel=event.itself.channel,
-        external_id=event.itself.external_id,
-    )
-    turn.db.add(
-        Delivery(
-            posting=posting, lane=Lane.ANSWER, erase=True, created_at=turn.now, due_at=turn.now
-        )
-    )
-
-
-def _worth_retrying(clash: Exception) -> bool:
-    """Somebody else was faster, or drew the same code: the rules are asked again."""
-    if isinstance(clash, StaleDataError):
-        return True
-    if isinstance(clash, IntegrityError):
-        return "casus" in str(clash.orig) and "code" in str(clash.orig)
-    state = getattr(getattr(clash, "orig", None), "sqlstate", "") or ""
-    return str(state).startswith("40")

@@ -5,15 +5,16 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import addressing
 from bot.database import Database
 from bot.pacing import Bucket, Retry, choose, conversation, is_root
 from bot.platform import Letter, NotNow, Platform, Receipt, Refused
-from handlers.say import Message
 from models.outbox import Delivery, Posting, Progress
 from models.piket import Attempt, Casus, Outcome
 
@@ -98,7 +99,7 @@ class Outbox:
             roots = await self._unposted_roots(db, waiting)
         clock, now = asyncio.get_running_loop().time(), self.now()
         wait = _next_due(waiting, now)
-        for delivery in choose(waiting, self._busy(clock), roots, now):
+        for delivery in choose(waiting, set(self.sending), roots, now):
             where = conversation(delivery)
             pause = max(self._pace(delivery, clock), self._paused(delivery, clock))
             if pause > 0:
@@ -114,12 +115,10 @@ class Outbox:
         self.sending.pop(where, None)
         self.wake()
 
-    def _busy(self, clock: float) -> set[str]:
-        return set(self.sending)
-
     def _pace(self, delivery: Delivery, clock: float) -> float:
         """Our own pages have no limits; the platforms do."""
-        if delivery.posting.platform == "web":
+        platform = self.platforms.get(delivery.posting.platform or "")
+        if platform is None or platform.local:
             return 0.0
         return self.bucket.ready_in(conversation(delivery), clock)
 
@@ -144,83 +143,60 @@ class Outbox:
         return roots
 
     async def _send(self, delivery_id: int) -> None:
-        """Claim, send, record: the send itself holds no transaction."""
+        """Address, claim, send, record: no transaction is open while a platform is waited for."""
         try:
-            letter = await self._claim(delivery_id)
-            if letter is None:
+            prepared = await self._prepare(delivery_id)
+            if prepared is None:
                 return
-            platform, posted = letter
+            platform, letter, posting_id = prepared
             try:
-                receipt = await platform.send(posted)
+                receipt = await platform.send(letter)
             except Refused as reason:
                 await self._refused(delivery_id, str(reason))
             except NotNow as later:
                 await self._postpone(delivery_id, later)
             else:
-                await self._sent(delivery_id, receipt, posted)
+                body = {} if platform.local else {"message": None}
+                await self._sent(delivery_id, posting_id, receipt, thread=letter.thread, **body)
                 self.delivered(platform.name, receipt.channel)
         except Exception:
             log.exception("sending failed", delivery=delivery_id)
             await self._postpone(delivery_id, NotNow("internal"))
 
-    async def _claim(self, delivery_id: int) -> tuple[Platform, Letter] | None:
-        """None when it has lost its meaning: taken, withdrawn, replaced, or never seen before."""
-        async with self.database.writing.begin() as db:
-            delivery = await db.get(Delivery, delivery_id)
-            if delivery is None or delivery.state is not Progress.QUEUED:
-                return None
-            if await _is_over(db, delivery):
-                delivery.state, delivery.message = Progress.DROPPED, None
-                return None
-            platform = self.platforms.get(delivery.posting.platform or "")
-            letter = await self._address(db, delivery, platform) if platform else None
-            if platform is None or letter is None:
-                delivery.state, delivery.problem = Progress.FAILED, "no address"
-                return None
-            delivery.state, delivery.tries = Progress.SENDING, delivery.tries + 1
-        return platform, letter
-
-    async def _address(
-        self, db: AsyncSession, delivery: Delivery, platform: Platform
-    ) -> Letter | None:
-        posting = delivery.posting
-        reader = _reader(posting)
-        if posting.channel is None and reader is None:
+    async def _prepare(self, delivery_id: int) -> tuple[Platform, Letter, int] | None:
+        """The letter and its posting, once this delivery is ours to send; None when it is not, or no more."""
+        async with self.database.reading() as db:
+            envelope = await addressing.read(db, delivery_id)
+        if envelope is None or envelope.delivery.state is not Progress.QUEUED:
             return None
-        root = await _root(db, posting)
-        head = root.external_id if root and root.channel else None
-        channel, thread, mention = posting.channel, posting.thread, None
-        if channel is None and posting.in_thread and root and head and root.channel and reader:
-            if await platform.is_member(root.channel, reader):
-                channel, thread, mention = root.channel, head, reader
-        elif posting.in_thread and posting.thread:
-            mention = reader
-        return Letter(
-            delivery_id=delivery.id,
-            message=Message.load(delivery.message or {"text": {"key": ""}}),
-            language=posting.person.language if posting.person else "nl",
-            now=self.now(),
-            channel=channel or reader or "",
-            is_room=posting.room_id is not None or thread is not None,
-            about=posting.about,
-            edits=posting.external_id,
-            thread=thread,
-            thread_url=platform.link(root.channel, head)
-            if root and root.channel and head
-            else None,
-            mention=mention,
-            erase=delivery.erase,
-        )
-
-    async def _sent(self, delivery_id: int, receipt: Receipt, letter: Letter) -> None:
+        platform = self.platforms.get(envelope.delivery.posting.platform or "")
+        letter = await addressing.address(envelope, platform, self.now()) if platform else None
         async with self.database.writing.begin() as db:
-            delivery = await db.get_one(Delivery, delivery_id)
-            delivery.state, delivery.sent_at = Progress.SENT, self.now()
-            posting = delivery.posting
-            posting.channel, posting.external_id = receipt.channel, receipt.external_id
-            posting.thread = letter.thread
-            if posting.platform != "web":
-                delivery.message = None
+            if await _is_over(db, envelope.delivery):
+                await _ends(db, delivery_id, Progress.DROPPED, message=None)
+                return None
+            if platform is None or letter is None:
+                await _ends(db, delivery_id, Progress.FAILED, problem="no address")
+                return None
+            if not await _ends(db, delivery_id, Progress.SENDING, tries=Delivery.tries + 1):
+                return None
+        return platform, letter, envelope.delivery.posting_id
+
+    async def _sent(
+        self, delivery_id: int, posting_id: int, receipt: Receipt, thread: str | None, **body: None
+    ) -> None:
+        """A body is needed no longer, but for the pages of our own, which read it."""
+        async with self.database.writing.begin() as db:
+            await db.execute(
+                update(Delivery)
+                .where(Delivery.id == delivery_id)
+                .values(state=Progress.SENT, sent_at=self.now(), **body)
+            )
+            await db.execute(
+                update(Posting)
+                .where(Posting.id == posting_id)
+                .values(channel=receipt.channel, external_id=receipt.external_id, thread=thread)
+            )
 
     async def _refused(self, delivery_id: int, reason: str) -> None:
         """Marked and logged; for a page it means that this person was not reached."""
@@ -258,26 +234,14 @@ def _next_due(waiting: list[Delivery], now: datetime) -> float | None:
     return (min(later) - now).total_seconds() if later else None
 
 
-def _reader(posting: Posting) -> str | None:
-    """The platform's id of the room or the person, or None if there is no such account."""
-    if posting.room:
-        return posting.room.external_id
-    if posting.person:
-        accounts = (a for a in posting.person.accounts if a.platform == posting.platform)
-        return next((a.external_id for a in accounts), None)
-    return None
-
-
-async def _root(db: AsyncSession, posting: Posting) -> Posting | None:
-    if posting.casus_id is None:
-        return None
-    return await db.scalar(
-        select(Posting).where(
-            Posting.about == f"casus:{posting.casus_id}",
-            Posting.platform == posting.platform,
-            Posting.room_id.is_not(None),
-        )
+async def _ends(db: AsyncSession, delivery_id: int, state: Progress, **values: Any) -> bool:
+    """From queued to another state; False if somebody else moved it first."""
+    moved = await db.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == Progress.QUEUED)
+        .values(state=state, **values)
     )
+    return bool(moved.rowcount)  # type: ignore[attr-defined]  # every driver of ours counts rows
 
 
 async def _is_over(db: AsyncSession, delivery: Delivery) -> bool:
@@ -286,6 +250,8 @@ async def _is_over(db: AsyncSession, delivery: Delivery) -> bool:
         return True
     if delivery.attempt_id is None:
         return False
-    attempt = await db.get_one(Attempt, delivery.attempt_id)
-    casus = await db.get_one(Casus, attempt.casus_id)
-    return attempt.outcome is not Outcome.ASKED or not casus.state.can_be_accepted
+    rows = await db.execute(
+        select(Attempt.outcome, Casus.state).join(Casus).where(Attempt.id == delivery.attempt_id)
+    )
+    outcome, state = rows.one()
+    return outcome is not Outcome.ASKED or not state.can_be_accepted

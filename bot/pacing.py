@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.outbox import Delivery
 
-ROOT_GRACE = timedelta(seconds=1)
+ROOT_GRACE = timedelta(seconds=2)
 """How long a card waits for the head of its thread before it goes to its reader directly."""
 
 

@@ -50,6 +50,8 @@ class NotNow(Exception):
 
 class Platform(Protocol):
     name: str
+    local: bool
+    """Pages of our own: no limits to keep, and the bodies of messages are read from our tables."""
 
     async def send(self, letter: Letter) -> Receipt:
         """Post, edit or erase. Raises Refused or NotNow."""

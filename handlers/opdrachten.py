@@ -23,6 +23,8 @@ class Command:
     rechtsgebied: str | None = None
     meant: str | None = None
     """For the flow "bedoel": the word this was probably a typing error of."""
+    bare: bool = False
+    """Nothing was typed beside the words that name the field."""
 
 
 def read_command(text: str, words: Words) -> Command:
@@ -38,7 +40,7 @@ def read_command(text: str, words: Words) -> Command:
         if field := words.fields.get(phrase):
             return Command("vraag", rest, field)
         if field := words.synonyms.get(phrase):
-            return Command("vraag", text.strip(), field)
+            return Command("vraag", text.strip(), field, bare=not rest)
     return _unsure(typed, words)
 
 

@@ -5,7 +5,11 @@ from models.errors import DomainError
 from models.privacy import findings
 
 
-class PersonalData(DomainError):
+class BadText(DomainError):
+    """A text that is not taken. It goes back to whoever wrote it, and nowhere else."""
+
+
+class PersonalData(BadText):
     """Something in the text points at a person. Nothing was stored."""
 
     key = "algemeen.privacy.geweigerd"

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import TypeAdapter
 
 from handlers.action import Action
+from models.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ def say(key: str, **values: Value | None) -> Text:
 def secret(key: str, **values: Value) -> Text:
     """A sentence that holds what a person wrote about a casus."""
     return Text(key, values, confidential=True)
+
+
+def told(broken: DomainError) -> Text:
+    """Why a rule said no."""
+    return Text(broken.key, cast(dict[str, Value], broken.values))
 
 
 Style = Literal["plain", "primary", "danger"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.action import Action
-from handlers.form import Form, OpenField, OpenForm, open_form
+from handlers.form import Form, OpenField, OpenForm, Option, open_form
 from handlers.routing import on
 from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
@@ -27,14 +27,21 @@ class FillIn(Action, name="form.link"):
 
 
 async def begin(turn: Turn, form: OpenForm) -> None:
-    """Free text is not asked for here: it waits behind a link, or is left out (ruling 1)."""
+    """Free text is not asked for here: it waits behind a link, or is left out (ruling 1). What
+    was typed already, and checked, is kept."""
     choices = [_stored(f) for f in form.fields if f.question.ask == "choice"]
-    values = {"form": form.form.name, "context": dict(form.context), "fields": choices, "given": {}}
+    given = {f.name: f.initial for f in form.fields if f.question.ask != "choice" and f.initial}
+    values = {
+        "form": form.form.name,
+        "context": dict(form.context),
+        "fields": choices,
+        "given": given if turn.face.free_text else {},
+    }
     draft = Draft(person_id=turn.person.id, kind="form", values=values, made_at=turn.now)
     turn.db.add(draft)
     await turn.db.flush()
-    if choices:
-        turn.tell(turn.person, _next(draft), about=f"draft:{draft.id}")
+    if asked := _next(draft):
+        turn.tell(turn.person, asked, about=f"draft:{draft.id}")
     else:
         _by_link(turn, draft)
 
@@ -44,12 +51,13 @@ def _stored(field: OpenField) -> dict[str, Any]:
     return {"name": field.name, "label": field.question.label, "options": options}
 
 
-def _next(draft: Draft) -> Message:
+def _next(draft: Draft) -> Message | None:
     """The first choice that was not made yet."""
     given = draft.values["given"]
-    number, field = next(
-        (n, f) for n, f in enumerate(draft.values["fields"]) if f["name"] not in given
-    )
+    still_open = [(n, f) for n, f in enumerate(draft.values["fields"]) if f["name"] not in given]
+    if not still_open:
+        return None
+    number, field = still_open[0]
     return Message(
         say(Form.known[draft.values["form"]].title),
         question=say(field["label"]),
@@ -76,8 +84,8 @@ async def step(turn: Turn, action: Step) -> None:
     given = {**draft.values["given"], field["name"]: value}
     draft.values = {**draft.values, "given": given}
     about = f"draft:{draft.id}"
-    if len(given) < len(draft.values["fields"]):
-        turn.tell(turn.person, _next(draft), about=about)
+    if asked := _next(draft):
+        turn.tell(turn.person, asked, about=about)
         return
     draft.done_at = turn.now
     name, context = draft.values["form"], draft.values["context"]
@@ -109,5 +117,11 @@ async def fill_in(turn: Turn, action: FillIn) -> None:
     if draft is None or draft.person_id != turn.person.id:
         raise NotYours
     kind = Form.known[draft.values["form"]]
+    options = {
+        field["name"]: tuple(
+            Option(value, Text(key, texts)) for value, key, texts in field["options"]
+        )
+        for field in draft.values["fields"]
+    }
     note = say("algemeen.privacy.regel")
-    turn.ask(open_form(kind, draft.values["context"], initial=draft.values["given"], note=note))
+    turn.ask(open_form(kind, draft.values["context"], options, draft.values["given"], note))

@@ -58,8 +58,12 @@ class Turn:
         return self.actor
 
     def platform_of(self, person: Person) -> str | None:
-        """Where this person is reached now, if anywhere."""
-        return next((a.platform for a in person.accounts if a.platform in self.live), None)
+        """Where this person is reached now, if anywhere; whoever acts, there where he acts."""
+        has = {account.platform for account in person.accounts}
+        here = self.face.platform
+        if self.actor is not None and person.id == self.actor.id and here in has:
+            return here
+        return next((platform for platform in self.live if platform in has), None)
 
     def reply(self, said: Message | Text) -> None:
         """Answer whoever acts, there where he acted."""

@@ -92,6 +92,10 @@ class FakePlatform:
     refuses: set[str] = field(default_factory=set)
     members: dict[str, set[str]] = field(default_factory=dict)
 
+    @property
+    def local(self) -> bool:
+        return self.name == "web"
+
     async def send(self, letter: Letter) -> Receipt:
         if letter.channel in self.refuses:
             raise Refused("account_inactive")

@@ -29,6 +29,7 @@ class SlackAdapter:
     """Everything Slack, behind `Platform`. `routes` comes first, `start` makes it work."""
 
     name = "slack"
+    local = False
     receiver: Receiver
     answering: Answering
     sender: Sender

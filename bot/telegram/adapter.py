@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 class TelegramAdapter:
     name = "telegram"
+    local = False
 
     def __init__(self, settings: Settings, retry: Retry | None = None) -> None:
         assert settings.telegram_bot_token is not None

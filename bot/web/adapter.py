@@ -20,6 +20,7 @@ class WebAdapter:
     """A message stays where it is, in the database; sending it only wakes the open pages."""
 
     name = PLATFORM
+    local = True
     practice: Practice
 
     async def send(self, letter: Letter) -> Receipt:

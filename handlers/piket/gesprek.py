@@ -86,9 +86,9 @@ def _unread(turn: Turn, reply: Reply) -> None:
     if not turn.face.free_text:
         turn.refuse_text()
     elif found := findings(reply.words):
-        turn.reply(
-            say("algemeen.privacy.staat_er_al", soort=say(f"algemeen.privacy.{found[0].kind}"))
-        )
+        key = "staat_er_al" if reply.shared else "staat_in_chat"
+        kind = say(f"algemeen.privacy.{found[0].kind}")
+        turn.reply(say(f"algemeen.privacy.{key}", soort=kind))
     elif not reply.shared and reply.casus_id is None:
         turn.reply(say("algemeen.hulp.niet_begrepen"))
 

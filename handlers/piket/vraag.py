@@ -6,22 +6,24 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.action import Action
-from handlers.casus import Dossier, redraw
 from handlers.form import Form, Option, open_form, question
-from handlers.kaarten.words import clock, rechtsgebied
+from handlers.kaarten.words import rechtsgebied
 from handlers.opdrachten import Command, split_location, split_spoed
-from handlers.piket.verloop import Close, ask_next
-from handlers.privacy import check
+from handlers.piket.openen import Wish, open_casus
+from handlers.privacy import BadText, check
 from handlers.routing import on
-from handlers.say import Line, Message, button, say
+from handlers.say import Message, button, say, told
 from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.people import Kind
-from models.piket import QUESTION_LENGTH, Casus, State, new_code
+from models.piket import QUESTION_LENGTH, Casus, State
 from models.rechtsgebied import RECHTSGEBIEDEN
-from models.registratie import Side
+
+
+class TooLong(BadText):
+    key = "piket.fout.te_lang"
+
 
 AGAIN_WITHIN = timedelta(seconds=60)
 
@@ -46,29 +48,28 @@ class PiketForm(Form, name="piket.vraag", title="piket.form.titel"):
 
 @dataclass(frozen=True)
 class Resume(Action, name="piket.door"):
-    """Go on with a question that stopped at a choice; `location_id` 0 keeps what was said."""
+    """Go on with a question that stopped at a choice."""
 
     draft_id: int
     location_id: int
-    without_text: int
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What somebody wants to ask, whichever way it was told."""
+class WithoutText(Action, name="piket.kaal"):
+    """Go on without the text that was refused: a client may be on the line."""
 
     rechtsgebied: str
-    spoed: bool = False
-    text: str = ""
-    location_key: str = ""
-    again: bool = False
+    spoed: int
+    location_key: str
 
 
 @on("formulier")
 async def form(turn: Turn, command: Command) -> None:
     """`/piket` alone, or words that name no field: the form, with what was typed kept."""
-    if command.rest and not turn.face.free_text:
+    typed = command.rest if turn.face.free_text else ""
+    if command.rest and not typed:
         turn.refuse_text()
+    check(typed)
     locations = tuple(
         Option(place.key, say("algemeen.woord.naam", w=place.name))
         for place in turn.person.locations()
@@ -82,7 +83,7 @@ async def form(turn: Turn, command: Command) -> None:
                     Option(name, say(f"woorden.rechtsgebied.{name}")) for name in RECHTSGEBIEDEN
                 ),
             },
-            initial={"vraag": command.rest[:QUESTION_LENGTH], "locatie": _remembered(turn)},
+            initial={"vraag": typed[:QUESTION_LENGTH], "locatie": _remembered(turn)},
             note=say("piket.form.onbekend") if command.rest else None,
         )
     )
@@ -98,7 +99,21 @@ async def typed(turn: Turn, command: Command) -> None:
     assert command.rechtsgebied
     place, rest = split_location(command.rest, [p.key for p in turn.person.locations()])
     spoed, text = split_spoed(rest)
-    await start(turn, Wish(command.rechtsgebied, spoed, text, place))
+    if command.bare and not turn.face.free_text:
+        text = ""
+    try:
+        await start(turn, Wish(command.rechtsgebied, spoed, text, place))
+    except BadText as refused:
+        go_on = WithoutText(command.rechtsgebied, int(spoed), place)
+        turn.reply(Message(told(refused), buttons=(button("piket.knop.zonder_tekst", go_on),)))
+        turn.reply(say("algemeen.fout.je_tekst", tekst=refused.text))
+
+
+@on(WithoutText)
+async def without_text(turn: Turn, action: WithoutText) -> None:
+    if action.rechtsgebied not in RECHTSGEBIEDEN:
+        raise NotYours
+    await start(turn, Wish(action.rechtsgebied, bool(action.spoed), "", action.location_key))
 
 
 @on(PiketForm)
@@ -116,9 +131,7 @@ async def start(turn: Turn, wish: Wish) -> None:
     check(text, field="vraag")
     wish = Wish(wish.rechtsgebied, wish.spoed, text, wish.location_key, wish.again)
     if len(text) > QUESTION_LENGTH:
-        raise DomainError(
-            "piket.fout.te_lang", field="vraag", text=text, lengte=len(text), max=QUESTION_LENGTH
-        )
+        raise TooLong(field="vraag", text=text, lengte=len(text), max=QUESTION_LENGTH)
     place = await _place(turn, wish)
     if place is None:
         return
@@ -131,7 +144,7 @@ async def start(turn: Turn, wish: Wish) -> None:
                     rechtsgebied=rechtsgebied(wish.rechtsgebied),
                     code=earlier,
                 ),
-                buttons=(button("piket.knop.nog_een_keer", Resume(draft.id, place.id, 0)),),
+                buttons=(button("piket.knop.nog_een_keer", Resume(draft.id, place.id)),),
             )
         )
         return
@@ -154,7 +167,7 @@ async def _place(turn: Turn, wish: Wish) -> Location | None:
         Message(
             say("piket.vraag.welke_locatie"),
             buttons=tuple(
-                button(say("algemeen.woord.naam", w=place.name), Resume(draft.id, place.id, 0))
+                button(say("algemeen.woord.naam", w=place.name), Resume(draft.id, place.id))
                 for place in places
             ),
             footer=say("piket.vraag.onthouden"),
@@ -197,67 +210,3 @@ async def resume(turn: Turn, action: Resume) -> None:
     values, draft.values = draft.values, {}
     wish = Wish(values["rechtsgebied"], values["spoed"], values["text"], place.key, again=True)
     await open_casus(turn, wish, place)
-
-
-async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
-    here = turn.person.works_at(place.id)
-    assert here is not None
-    if len(turn.person.memberships) > 1:
-        turn.person.location_id = place.id
-    casus = Casus(
-        code=new_code(),
-        rechtsgebied=wish.rechtsgebied,
-        spoed=wish.spoed,
-        question=wish.text or None,
-        answerer_kind=Kind.ADVOCATUUR,
-        location_id=place.id,
-        location=place,
-        organisation_id=here.organisation_id,
-        organisation=here.organisation,
-        asker_id=turn.person.id,
-        asker=turn.person,
-        patience=place.patience(wish.spoed),
-        vraag_in_thread=place.vraag_in_thread,
-        call_number=turn.person.number,
-        state=State.OPEN,
-        round=1,
-        offers=0,
-        opened_at=turn.now,
-        attempts=[],
-        answerer=None,
-    )
-    turn.db.add(casus)
-    dossier = Dossier(casus)
-    dossier.open_side(turn, turn.person, Side.ASKER)
-    asked = await ask_next(turn, dossier)
-    await turn.db.flush()
-    turn.opened.add(casus.id)
-    turn.later(casus.closes_at, Close(casus.id))
-    redraw(turn, dossier)
-    turn.reply(_answer(turn, casus) if asked else _nobody(casus))
-
-
-def _answer(turn: Turn, casus: Casus) -> Message:
-    """Who is asked, until when, and the code: known at once (ruling 19)."""
-    attempt = casus.asking
-    assert attempt is not None
-    return Message(
-        say("piket.vraag.ik_vraag", name=attempt.person.name, code=casus.code),
-        (
-            Line(
-                say("piket.vraag.geen_reactie", tijd=clock(casus, attempt.until, turn.now)),
-            ),
-        ),
-        footer=say("piket.vraag.ondertussen"),
-    )
-
-
-def _nobody(casus: Casus) -> Message:
-    if casus.opens_next and not casus.attempts:
-        return Message(
-            say("piket.vraag.dicht", code=casus.code, tijd=clock(casus, casus.opens_next)),
-            footer=say("piket.vraag.kies_hieronder"),
-        )
-    return Message(
-        say("piket.vraag.niemand", code=casus.code), footer=say("piket.vraag.kies_hieronder")
-    )

@@ -1,0 +1,88 @@
+"""A question becomes a casus: the first colleague is paged, and the asker hears who and when."""
+
+from dataclasses import dataclass
+
+from handlers.casus import Dossier, redraw
+from handlers.kaarten.words import clock
+from handlers.piket.verloop import Close, ask_next
+from handlers.say import Line, Message, say
+from handlers.turn import Turn
+from models.location import Location
+from models.people import Kind
+from models.piket import Casus, State, new_code
+from models.registratie import Side
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to ask, whichever way it was told."""
+
+    rechtsgebied: str
+    spoed: bool = False
+    text: str = ""
+    location_key: str = ""
+    again: bool = False
+
+
+async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
+    here = turn.person.works_at(place.id)
+    assert here is not None
+    if len(turn.person.memberships) > 1:
+        turn.person.location_id = place.id
+    casus = Casus(
+        code=new_code(),
+        rechtsgebied=wish.rechtsgebied,
+        spoed=wish.spoed,
+        question=wish.text or None,
+        answerer_kind=Kind.ADVOCATUUR,
+        location_id=place.id,
+        location=place,
+        organisation_id=here.organisation_id,
+        organisation=here.organisation,
+        asker_id=turn.person.id,
+        asker=turn.person,
+        patience=place.patience(wish.spoed),
+        vraag_in_thread=place.vraag_in_thread,
+        call_number=turn.person.number,
+        state=State.OPEN,
+        round=1,
+        offers=0,
+        opened_at=turn.now,
+        attempts=[],
+        answerer=None,
+    )
+    turn.db.add(casus)
+    dossier = Dossier(casus)
+    dossier.open_side(turn, turn.person, Side.ASKER)
+    asked = await ask_next(turn, dossier)
+    await turn.db.flush()
+    turn.opened.add(casus.id)
+    turn.later(casus.closes_at, Close(casus.id))
+    redraw(turn, dossier)
+    turn.reply(_answer(turn, casus) if asked else _nobody(casus))
+
+
+def _answer(turn: Turn, casus: Casus) -> Message:
+    """Who is asked, until when, and the code: known at once (ruling 19)."""
+    attempt = casus.asking
+    assert attempt is not None
+    return Message(
+        say("piket.vraag.ik_vraag", name=attempt.person.name, code=casus.code),
+        (
+            Line(
+                say("piket.vraag.geen_reactie", tijd=clock(casus, attempt.until, turn.now)),
+            ),
+        ),
+        footer=say("piket.vraag.ondertussen"),
+    )
+
+
+def _nobody(casus: Casus) -> Message:
+    if casus.opens_next and not casus.attempts:
+        return Message(
+            say("piket.vraag.dicht", code=casus.code, tijd=clock(casus, casus.opens_next)),
+            footer=say("piket.vraag.kies_hieronder"),
+        )
+    return Message(
+        say("piket.vraag.niemand", code=casus.code), footer=say("piket.vraag.kies_hieronder")
+    )
