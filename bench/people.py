@@ -9,9 +9,9 @@ from models.people import Account, Kind, Membership, Organisation, Person
 from models.rooster import Shift
 
 TEAM = "T0BENCH"
-PLACES = 50
-ASKERS = 400
-ADVOCATES_A_PLACE = 4
+PLACES = 200
+ASKERS = 1500
+ADVOCATES_A_PLACE = 2
 ALL_DAY = (time(0), time(23, 59, 59, 999999))
 
 
@@ -20,7 +20,7 @@ def asker(number: int) -> str:
 
 
 async def fill(db: AsyncSession) -> None:
-    """Fifty locations, four advocates each on duty all week, four hundred askers."""
+    """Two hundred locations, two advocates each on duty all week, fifteen hundred askers."""
     places = [Location(key=f"plaats{n}", name=f"Plaats {n}") for n in range(PLACES)]
     loket = Organisation(key="hjl", name="Juridisch Loket", kind=Kind.HJL)
     bar = Organisation(key="adv", name="Sociale advocatuur", kind=Kind.ADVOCATUUR)

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from bot.platform import Letter, Platform
 from handlers.say import Message
 from models.outbox import Delivery, Posting
+from models.people import Person
 
 NOTHING = {"text": {"key": ""}}
 """What only has to be erased says nothing."""
@@ -34,7 +36,12 @@ class Envelope:
 
 
 async def read(db: AsyncSession, delivery_id: int) -> Envelope | None:
-    delivery = await db.get(Delivery, delivery_id)
+    person = joinedload(Delivery.posting).joinedload(Posting.person)
+    delivery = await db.get(
+        Delivery,
+        delivery_id,
+        options=[person.joinedload(Person.accounts), person.raiseload(Person.memberships)],
+    )
     if delivery is None:
         return None
     if delivery.posting.casus_id is None:

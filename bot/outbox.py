@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,13 +14,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import addressing
 from bot.database import Database
-from bot.pacing import Bucket, Retry, choose, conversation, is_root
+from bot.pacing import Bucket, Retry, Waiting, choose, next_look
 from bot.platform import Letter, NotNow, Platform, Receipt, Refused
 from models.outbox import Delivery, Posting, Progress
 from models.piket import Attempt, Casus, Outcome
 
 log = structlog.get_logger()
 BATCH = 200
+OPEN = (Progress.QUEUED, Progress.SENDING)
+WAITING = (
+    select(
+        Delivery.id,
+        Delivery.lane,
+        Delivery.due_at,
+        Delivery.created_at,
+        (Delivery.state == Progress.SENDING).label("is_sending"),
+        Posting.platform,
+        Posting.person_id,
+        Posting.room_id,
+        Posting.casus_id,
+        Posting.about,
+        Posting.channel,
+        Posting.external_id,
+    )
+    .join(Posting)
+    .where(Delivery.state.in_(OPEN))
+    .order_by(Delivery.lane, Delivery.id)
+    .limit(BATCH)
+)
 LAST_SENDS = 5.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
 
@@ -88,62 +110,34 @@ class Outbox:
     async def round(self) -> float | None:
         """Start everything that may go now; returns the seconds until it is worth looking again."""
         async with self.database.reading() as db:
-            waiting = list(
-                await db.scalars(
-                    select(Delivery)
-                    .where(Delivery.state == Progress.QUEUED)
-                    .order_by(Delivery.lane, Delivery.id)
-                    .limit(BATCH)
-                )
-            )
-            roots = await self._unposted_roots(db, waiting)
+            rows = [Waiting(**row) for row in (await db.execute(WAITING)).mappings()]
         clock, now = asyncio.get_running_loop().time(), self.now()
-        wait = _next_due(waiting, now)
-        for delivery in choose(waiting, set(self.sending), roots, now):
-            where = conversation(delivery)
-            pause = max(self._pace(delivery, clock), self._paused(delivery, clock))
+        wait = next_look(rows, now)
+        for row in choose(rows, self.sending, now):
+            pause = max(self._pace(row, clock), self.paused.get(row.method, 0.0) - clock)
             if pause > 0:
                 wait = min(wait, pause) if wait is not None else pause
                 continue
-            self.bucket.take(where, clock)
-            task = asyncio.create_task(self._send(delivery.id))
-            self.sending[where] = task
-            task.add_done_callback(lambda _, where=where: self._done(where))  # type: ignore[misc]
+            self.bucket.take(row.conversation, clock)
+            task = asyncio.create_task(self._send(row))
+            self.sending[row.conversation] = task
+            task.add_done_callback(partial(self._done, row.conversation))
         return wait
 
-    def _done(self, where: str) -> None:
+    def _done(self, where: str, task: asyncio.Task[None]) -> None:
         self.sending.pop(where, None)
         self.wake()
 
-    def _pace(self, delivery: Delivery, clock: float) -> float:
+    def _pace(self, row: Waiting, clock: float) -> float:
         """Our own pages have no limits; the platforms do."""
-        platform = self.platforms.get(delivery.posting.platform or "")
+        platform = self.platforms.get(row.platform)
         if platform is None or platform.local:
             return 0.0
-        return self.bucket.ready_in(conversation(delivery), clock)
+        return self.bucket.ready_in(row.conversation, clock)
 
-    def _paused(self, delivery: Delivery, clock: float) -> float:
-        return max(0.0, self.paused.get(_method(delivery.posting), 0.0) - clock)
-
-    async def _unposted_roots(
-        self, db: AsyncSession, waiting: list[Delivery]
-    ) -> dict[tuple[int, str], datetime]:
-        """Heads of threads that are still on their way: queued here, or being sent now."""
-        roots = {
-            (d.posting.casus_id, d.posting.platform or ""): d.created_at
-            for d in waiting
-            if is_root(d) and d.posting.casus_id and not d.posting.external_id
-        }
-        on_their_way = await db.scalars(
-            select(Delivery).where(Delivery.state == Progress.SENDING).limit(BATCH)
-        )
-        for d in on_their_way:
-            if is_root(d) and d.posting.casus_id and not d.posting.external_id:
-                roots[(d.posting.casus_id, d.posting.platform or "")] = d.created_at
-        return roots
-
-    async def _send(self, delivery_id: int) -> None:
+    async def _send(self, row: Waiting) -> None:
         """Address, claim, send, record: no transaction is open while a platform is waited for."""
+        delivery_id = row.id
         try:
             prepared = await self._prepare(delivery_id)
             if prepared is None:
@@ -154,14 +148,14 @@ class Outbox:
             except Refused as reason:
                 await self._refused(delivery_id, str(reason))
             except NotNow as later:
-                await self._postpone(delivery_id, later)
+                await self._postpone(row, later)
             else:
                 body = {} if platform.local else {"message": None}
                 await self._sent(delivery_id, posting_id, receipt, thread=letter.thread, **body)
                 self.delivered(platform.name, receipt.channel)
         except Exception:
             log.exception("sending failed", delivery=delivery_id)
-            await self._postpone(delivery_id, NotNow("internal"))
+            await self._postpone(row, NotNow("internal"))
 
     async def _prepare(self, delivery_id: int) -> tuple[Platform, Letter, int] | None:
         """The letter and its posting, once this delivery is ours to send; None when it is not, or no more."""
@@ -209,29 +203,18 @@ class Outbox:
         if attempt_id is not None:
             await self.not_reached(attempt_id)
 
-    async def _postpone(self, delivery_id: int, later: NotNow) -> None:
+    async def _postpone(self, row: Waiting, later: NotNow) -> None:
+        if later.after is not None:
+            self.paused[row.method] = asyncio.get_running_loop().time() + later.after
         async with self.database.writing.begin() as db:
-            delivery = await db.get_one(Delivery, delivery_id)
+            delivery = await db.get_one(Delivery, row.id)
             wait = self.retry.wait(delivery.tries, later.after)
-            if later.after is not None:
-                clock = asyncio.get_running_loop().time()
-                self.paused[_method(delivery.posting)] = clock + later.after
             if delivery.tries >= self.retry.tries:
-                delivery.state, delivery.problem = Progress.FAILED, str(later)
+                delivery.state = Progress.FAILED
             else:
                 delivery.state, delivery.due_at = Progress.QUEUED, self.now() + wait
-                delivery.problem = str(later)
-        log.info("delivery postponed", delivery=delivery_id, reason=str(later))
-
-
-def _method(posting: Posting) -> str:
-    """Rate limits are per method: posting and editing are held apart."""
-    return f"{posting.platform}:{'edit' if posting.external_id else 'post'}"
-
-
-def _next_due(waiting: list[Delivery], now: datetime) -> float | None:
-    later = [d.due_at for d in waiting if d.due_at > now]
-    return (min(later) - now).total_seconds() if later else None
+            delivery.problem = str(later)
+        log.info("delivery postponed", delivery=row.id, reason=str(later))
 
 
 async def _ends(db: AsyncSession, delivery_id: int, state: Progress, **values: Any) -> bool:

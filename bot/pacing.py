@@ -1,10 +1,10 @@
 """Which of the waiting messages may go now: pure functions over a list and a clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from models.outbox import Delivery
+from models.outbox import Lane
 
 ROOT_GRACE = timedelta(seconds=2)
 """How long a card waits for the head of its thread before it goes to its reader directly."""
@@ -44,49 +44,70 @@ class Bucket:
         return max(0.0, (1 - self.level(conversation, now)) / self.per_second)
 
 
-def choose(
-    waiting: Iterable[Delivery],
-    busy: set[str],
-    unposted_roots: Mapping[tuple[int, str], datetime],
-    now: datetime,
-) -> list[Delivery]:
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery as the choice needs it: no body, no people."""
+
+    id: int
+    lane: Lane
+    due_at: datetime
+    created_at: datetime
+    is_sending: bool
+    platform: str
+    person_id: int | None
+    room_id: int | None
+    casus_id: int | None
+    about: str | None
+    channel: str | None
+    external_id: str | None
+
+    @property
+    def conversation(self) -> str:
+        """Messages to one reader or one room keep their order."""
+        if self.room_id:
+            return f"room:{self.room_id}"
+        if self.person_id:
+            return f"{self.platform}:{self.person_id}"
+        return f"{self.platform}:{self.channel}"
+
+    @property
+    def is_root(self) -> bool:
+        """The head of a casus's thread."""
+        return bool(self.room_id) and self.about == f"casus:{self.casus_id}"
+
+    @property
+    def method(self) -> str:
+        """Rate limits are per method: posting and editing are held apart."""
+        return f"{self.platform}:{'edit' if self.external_id else 'post'}"
+
+
+def choose(rows: Sequence[Waiting], busy: Collection[str], now: datetime) -> list[Waiting]:
     """At most one per conversation, the highest lane first.
 
-    `busy`: conversations with a message on its way. `unposted_roots`: for a casus on a platform,
-    since when the head of its thread waits to be posted.
+    `busy`: conversations with a message on its way. A first message about a casus waits for the
+    head of its thread, to link to it.
     """
+    heads = {
+        (row.casus_id, row.platform): row.created_at
+        for row in rows
+        if row.is_root and not row.external_id
+    }
     chosen = []
     taken = set(busy)
-    for delivery in sorted(waiting, key=lambda d: (d.lane, d.id)):
-        where = conversation(delivery)
-        if delivery.due_at > now or where in taken or _waits(delivery, unposted_roots, now):
+    for row in sorted(rows, key=lambda r: (r.lane, r.id)):
+        if row.is_sending or row.due_at > now or row.conversation in taken:
             continue
-        taken.add(where)
-        chosen.append(delivery)
+        since = heads.get((row.casus_id, row.platform))
+        is_first = not row.is_root and row.external_id is None
+        if is_first and since is not None and now < since + ROOT_GRACE:
+            continue
+        taken.add(row.conversation)
+        chosen.append(row)
     return chosen
 
 
-def conversation(delivery: Delivery) -> str:
-    """Messages to one reader or one room keep their order."""
-    posting = delivery.posting
-    if posting.room_id:
-        return f"room:{posting.room_id}"
-    if posting.person_id:
-        return f"{posting.platform}:{posting.person_id}"
-    return f"{posting.platform}:{posting.channel}"
-
-
-def is_root(delivery: Delivery) -> bool:
-    posting = delivery.posting
-    return bool(posting.room_id) and posting.about == f"casus:{posting.casus_id}"
-
-
-def _waits(
-    delivery: Delivery, unposted_roots: Mapping[tuple[int, str], datetime], now: datetime
-) -> bool:
-    """A first message about a casus waits for the head of its thread, to link to it."""
-    posting = delivery.posting
-    if posting.casus_id is None or is_root(delivery) or posting.external_id:
-        return False
-    since = unposted_roots.get((posting.casus_id, posting.platform or ""))
-    return since is not None and now < since + ROOT_GRACE
+def next_look(rows: Sequence[Waiting], now: datetime) -> float | None:
+    """Seconds until something that waits falls due, or its thread's head is given up on."""
+    moments = [row.due_at for row in rows if row.due_at > now]
+    moments += [row.created_at + ROOT_GRACE for row in rows if row.is_root]
+    return min(((m - now).total_seconds() for m in moments if m > now), default=None)

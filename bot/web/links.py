@@ -3,17 +3,15 @@
 Opening takes a press on a button, because chats open links by themselves to show a preview.
 """
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 from markupsafe import Markup
 from sqlalchemy import update
 
+from bot.core import Core
 from bot.events import Event, Outcome, Who
 from bot.web import forms
 from bot.web.html import article
@@ -25,9 +23,6 @@ from handlers.stappen import FillIn
 from handlers.turn import Face
 from models.drafts import Link, find_link
 from models.people import Person
-
-if TYPE_CHECKING:
-    from bot.core import Core
 
 FACE = Face("web")
 STATIC = Path(__file__).parent / "static"

@@ -6,7 +6,7 @@ from handlers.kaarten.actions import AskNext, EditNumber, Spoken, Wait, Withdraw
 from handlers.kaarten.tapkaart import answered_lines, option_buttons, signaal_line
 from handlers.kaarten.words import clock, heading, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
-from models.piket import Attempt, Casus, Outcome, State
+from models.piket import Casus, Outcome, State
 from models.registratie import Question, Registration
 from models.signaal import Contribution
 
@@ -37,14 +37,8 @@ def _story(casus: Casus) -> tuple[Line, ...]:
     shared thread, so the question is on it only where the location wants it there."""
     shown = casus.vraag_in_thread and casus.question
     lines = [Line(secret("piket.vrager.vraag", vraag=shown))] if shown else []
-    lines += [
-        Line(_tried(attempt))
-        for attempt in casus.attempts
-        if attempt.round == casus.round
-        and attempt.outcome is not Outcome.ASKED
-        and attempt.outcome is not Outcome.ACCEPTED
-        and attempt.outcome is not Outcome.CANCELLED
-    ]
+    if before := _asked_before(casus):
+        lines.append(Line(say("piket.vrager.eerder_gevraagd", namen=", ".join(before))))
     lines.append(Line(_now(casus)))
     if casus.state.is_taken and casus.answerer:
         if casus.answerer.work_number:
@@ -65,11 +59,14 @@ def _called_on(casus: Casus) -> Line:
     return Line(say("piket.vrager.bel_mij_op", nummer=Phone(casus.call_number)), change)
 
 
-def _tried(attempt: Attempt) -> Text:
-    """A possible conflict reads as any other no (ruling 7)."""
-    outcome = attempt.outcome
-    key = Outcome.CANNOT if outcome.declined else outcome
-    return say(f"piket.poging.{key}", name=attempt.person.name)
+def _asked_before(casus: Casus) -> list[str]:
+    """Names without outcomes: the card may stand in a shared thread (ruling 7)."""
+    still = (Outcome.ASKED, Outcome.ACCEPTED)
+    return [
+        attempt.person.name
+        for attempt in casus.attempts
+        if attempt.round == casus.round and attempt.outcome not in still
+    ]
 
 
 def _now(casus: Casus) -> Text:

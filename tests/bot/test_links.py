@@ -1,7 +1,6 @@
 """Single-use links: a form or an agenda for who may not have it in his chat."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession
@@ -16,21 +15,7 @@ from models.people import Person
 from models.piket import Casus
 from models.registratie import Side
 from models.signaal import Contribution
-from tests.bot.test_web import ASK, Visitor, plain
-from tests.practice import Running, practising
-from tests.world import World
-
-
-@pytest.fixture
-async def app(world: World) -> AsyncIterator[Running]:
-    async with practising(world.database.url) as app:
-        yield app
-
-
-@pytest.fixture
-async def http(app: Running) -> AsyncIterator[ClientSession]:
-    async with ClientSession(app.address) as http:
-        yield http
+from tests.practice import ASK, Running, Visitor, plain
 
 
 @pytest.fixture

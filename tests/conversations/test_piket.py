@@ -93,7 +93,7 @@ async def test_no_means_that_the_next_is_asked_at_once(talk: Talk) -> None:
 
     await devries.clicks("Mogelijk belangenconflict")
     devries.sees("Je kunt niet", buttons=[])
-    noor.sees("Je piketvraag", "Mr. De Vries kan niet.")
+    noor.sees("Je piketvraag", "Eerder gevraagd: mr. De Vries")
     noor.never_sees("conflict")
     assert (await talk.rows(Attempt))[0].outcome is Outcome.CONFLICT
 
@@ -191,7 +191,7 @@ async def test_no_talk_so_another_is_asked(talk: Talk) -> None:
     jansen.sees("Kun je bellen?", new=True)
     noor.sees("Ik vraag nu mr. Jansen", new=True)
     devries.sees("De vrager zoekt een ander", new=True)
-    noor.sees("jullie spraken elkaar niet")
+    noor.sees("Eerder gevraagd: mr. De Vries")
 
 
 async def test_an_answer_about_the_talk_proves_it(talk: Talk) -> None:
@@ -222,5 +222,5 @@ async def test_a_page_that_cannot_be_delivered_goes_to_the_next_at_once(talk: Ta
     await noor.says(talk.question(ASK))
     jansen.sees("Kun je bellen?", new=True)
     noor.sees("Ik vraag nu mr. Jansen", new=True)
-    noor.sees("Mr. De Vries was niet te bereiken")
+    noor.sees("Eerder gevraagd: mr. De Vries")
     talk.reads_all()

@@ -121,7 +121,7 @@ async def test_an_advocate_who_blocked_the_bot_is_passed_over_at_once(
     telegram.block(devries.id)
     await noor.types("/piket arbeidsrecht")
     await jansen.sees("Kun je bellen?")
-    await noor.sees("Mr. De Vries was niet te bereiken", "Ik vraag nu mr. Jansen")
+    await noor.sees("Eerder gevraagd: mr. De Vries", "Ik vraag nu mr. Jansen")
     assert devries.standing() == []
 
 
