@@ -11,10 +11,13 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot: RetryAfter a
 import typer
 
 from bot.app import adapters, assemble, running
+from bot.clock import Time
 from bot.database import Database
+from bot.dispatch import Dispatcher
 from config import logs
 from config.organisatie import BadFile, read, warnings
 from config.settings import BadSettings, Settings, from_environment
+from handlers.overleg import PinCards
 from models import inrichten as inrichting
 
 EXAMPLE = Path(__file__).parent.parent / "config" / "voorbeeld.toml"
@@ -62,7 +65,8 @@ def inrichten(bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")])
 
 
 async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
-    """Raises BadFile before anything is changed; what deserves a second look is said."""
+    """Raises BadFile before anything is changed; what deserves a second look is said. Channels
+    get their pinned card from the bot that serves."""
     wanted = read(file)
     for warning in warnings(wanted):
         typer.echo(f"Let op: {warning}", err=True)
@@ -70,7 +74,10 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
     try:
         await database.migrate()
         async with database.writing.begin() as db:
-            return await inrichting.apply(db, wanted)
+            changes = await inrichting.apply(db, wanted)
+        live = tuple(adapters(settings))
+        await Dispatcher(database, Time().now, live).perform(PinCards())
+        return changes
     finally:
         await database.close()
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from handlers.action import Action
 from handlers.kaarten.agenda import document, heading, paged
 from handlers.opdrachten import Command
@@ -30,6 +32,27 @@ class ReadAgenda(Action, name="overleg.lees"):
     """Opened by a single-use link, for who gets no content in his chat."""
 
     location_id: int
+
+
+@dataclass(frozen=True)
+class PinCards(Action, name="overleg.kanaal", system_only=True):
+    """After every `inrichten`: each signalering channel has its pinned card, once."""
+
+
+@on(PinCards)
+async def pin_cards(turn: Turn, action: PinCards) -> None:
+    for location in await turn.db.scalars(select(Location)):
+        turn.post(
+            location,
+            RoomKind.SIGNALERING,
+            Message(
+                say("agenda.kanaal.kop", locatie=location.name),
+                footer=say("agenda.kanaal.uitleg"),
+                controls=(button("agenda.knop.agenda", ShowAgenda(location.id)),),
+                pinned=True,
+            ),
+            about=f"kanaal:{location.id}",
+        )
 
 
 @on("agenda")

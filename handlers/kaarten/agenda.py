@@ -13,13 +13,17 @@ PAGE_SIGNS = 2500
 
 
 def heading(location: Location, signalen: Sequence[Signaal]) -> Text:
-    counts = {level: sum(s.level is level for s in signalen) for level in Level}
+    """How many there are, and of each kind that there is."""
+    kinds = [(signaal.level or "onbekend") for signaal in signalen]
     return say(
         "agenda.kop.titel" if len(signalen) != 1 else "agenda.kop.titel_een",
         locatie=location.name,
         aantal=len(signalen),
-        stelsel=counts[Level.STELSEL],
-        samenwerking=counts[Level.SAMENWERKING],
+        delen=[
+            say(f"agenda.deel.{kind}", aantal=kinds.count(kind))
+            for kind in (*Level, "onbekend")
+            if kind in kinds
+        ],
     )
 
 

@@ -1,5 +1,6 @@
 """A signaal from a talk: one sentence, one card, colleagues who recognise it, one agenda."""
 
+from handlers.overleg import PinCards
 from models.signaal import Recognition, Signaal
 from tests.conversations.test_registratie import accepted
 from tests.talk import Talk, Talker
@@ -141,3 +142,19 @@ async def test_the_agenda_is_for_coordinators_and_may_be_empty(talk: Talk) -> No
     noor.hears("voor coördinatoren")
     await bram.says("/piket agenda")
     bram.hears("nog geen signalen")
+
+
+async def test_the_button_on_the_pinned_card_of_the_channel(talk: Talk) -> None:
+    if "telegram" in (talk.asker, talk.answerer):
+        return
+    noor, bram = talk.meet("noor"), talk.meet("bram")
+    for _ in range(2):
+        await talk.dispatcher.perform(PinCards())
+        await talk.outbox.drain()
+    assert len(talk.room("utrecht:signalering")) == 1, "every start pins once"
+    talk.sees_thread("Signalen van Utrecht", room="utrecht:signalering")
+    talk.reads_all()
+    await noor.clicks("Haal de agenda")
+    noor.hears("voor coördinatoren")
+    await bram.clicks("Haal de agenda", on="Signalen van Utrecht")
+    bram.hears("nog geen signalen op de agenda van Utrecht")
