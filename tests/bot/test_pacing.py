@@ -1,0 +1,92 @@
+"""Which message goes first: lanes, conversations, the head of a thread, a burst."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pacing import ROOT_GRACE, Bucket, Retry, Waiting, choose, next_look
+from models.outbox import Lane
+
+NOW = datetime(2026, 3, 3, 9, 37, tzinfo=UTC)
+
+
+def row(number: int, lane: Lane = Lane.PAGE, **rest: object) -> Waiting:
+    values: dict[str, object] = {
+        "due_at": NOW,
+        "created_at": NOW,
+        "is_sending": False,
+        "platform": "slack",
+        "person_id": number,
+        "room_id": None,
+        "casus_id": None,
+        "about": None,
+        "channel": None,
+        "external_id": None,
+    }
+    return Waiting(id=number, lane=lane, **{**values, **rest})  # type: ignore[arg-type]
+
+
+def head(number: int, **rest: object) -> Waiting:
+    return row(number, room_id=7, person_id=None, casus_id=1, about="casus:1", **rest)
+
+
+def test_pages_go_before_everything_else() -> None:
+    rows = [row(1, Lane.DIGEST), row(2, Lane.CARD), row(3, Lane.PAGE), row(4, Lane.ANSWER)]
+    assert [r.id for r in choose(rows, [], NOW)] == [3, 4, 2, 1]
+
+
+def test_one_reader_gets_one_at_a_time_and_holds_up_nobody_else() -> None:
+    rows = [row(1, person_id=5), row(2, person_id=5), row(3, person_id=6)]
+    assert [r.id for r in choose(rows, [], NOW)] == [1, 3]
+    assert [r.id for r in choose(rows, ["slack:5"], NOW)] == [3]
+
+
+def test_a_page_waits_for_the_head_of_its_thread_but_not_for_ever() -> None:
+    page = row(2, casus_id=1, about="casus:1:oproep:1")
+    assert [r.id for r in choose([head(1), page], [], NOW)] == [1]
+    sending = head(1, is_sending=True)
+    assert choose([sending, page], ["room:7"], NOW) == []
+    assert next_look([sending, page], NOW) == ROOT_GRACE.total_seconds()
+    assert choose([sending, page], ["room:7"], NOW + ROOT_GRACE) == [page]
+
+
+def test_an_edit_and_another_platform_do_not_wait_for_it() -> None:
+    edit = row(2, casus_id=1, external_id="1.1")
+    elsewhere = row(3, casus_id=1, platform="telegram")
+    assert [r.id for r in choose([head(1), edit, elsewhere], [], NOW)] == [1, 2, 3]
+
+
+def test_what_is_not_due_waits() -> None:
+    later = row(1, due_at=NOW + timedelta(seconds=9))
+    assert choose([later], [], NOW) == []
+    assert next_look([later], NOW) == pytest.approx(9)
+
+
+def test_three_at_once_and_then_one_a_second() -> None:
+    bucket = Bucket()
+    for _ in range(3):
+        assert bucket.ready_in("slack:1", 100.0) == 0
+        bucket.take("slack:1", 100.0)
+    assert bucket.ready_in("slack:1", 100.0) == pytest.approx(1)
+    assert bucket.ready_in("slack:2", 100.0) == 0
+    assert bucket.ready_in("slack:1", 101.0) == 0
+
+
+@given(st.lists(st.floats(0, 0.5), min_size=1, max_size=60))
+def test_never_more_than_the_burst_and_one_a_second(pauses: list[float]) -> None:
+    bucket, now, sent = Bucket(), 0.0, []
+    for pause in pauses:
+        now += pause
+        now += bucket.ready_in("x", now)
+        bucket.take("x", now)
+        sent.append(now)
+    for first in sent:
+        assert sum(first <= at < first + 10 for at in sent) <= 3 + 10 + 1
+
+
+def test_retry_after_is_obeyed_and_else_the_wait_doubles() -> None:
+    retry = Retry()
+    assert retry.wait(1, asked=17.0) == timedelta(seconds=17)
+    assert [retry.wait(n, None).total_seconds() for n in (1, 2, 3, 9)] == [1, 2, 4, 60]

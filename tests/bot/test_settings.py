@@ -1,0 +1,87 @@
+"""A wrong or half set setting is one clear sentence and exit code 2; tokens never show."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.settings import BadSettings, Settings, from_environment
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "TELEGRAM_")) or name in ("PORT", "PUBLIC_URL", "LOG_FORMAT"):
+            monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"SLACK_APP_TOKEN": "xapp-geheim"}, "zonder SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxb-geheim"}, "zonder SLACK_APP_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "geheim"}, "zonder SLACK_BOT_TOKEN"),
+        ({"PORT": "hoi"}, "PORT (hoi)"),
+        ({"PUBLIC_URL": "http://piket.nl"}, "https://"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT (xml)"),
+    ],
+)
+def test_one_clear_sentence(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], sentence: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match=sentence.replace("(", r"\(").replace(")", r"\)")) as said:
+        from_environment()
+    assert "geheim" not in str(said.value)
+    assert "\n" not in str(said.value)
+
+
+def test_without_tokens_there_is_the_practice_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert from_environment().with_practice
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:geheim")
+    settings = from_environment()
+    assert not settings.with_practice
+    assert "geheim" not in repr(settings)
+    assert Settings(practice=True).with_practice
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/piket.db",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_command_line_stops_with_two(tmp_path: Path) -> None:
+    stopped = run(tmp_path, SLACK_BOT_TOKEN="xoxb-geheim")
+    assert stopped.returncode == 2
+    assert stopped.stderr.count("\n") == 1
+    assert "geheim" not in stopped.stderr + stopped.stdout
+
+
+def test_inrichten_twice_and_a_bad_file(tmp_path: Path) -> None:
+    example = str(ROOT / "config" / "voorbeeld.toml")
+    first = run(tmp_path, "inrichten", example)
+    assert first.returncode == 0
+    assert "Nieuw: locatie Utrecht" in first.stdout
+    assert run(tmp_path, "inrichten", example).stdout.strip() == "Er is niets veranderd."
+
+    bad = tmp_path / "slecht.toml"
+    bad.write_text("[locatie.utrecht]\nnaam = ", encoding="utf-8")
+    refused = run(tmp_path, "inrichten", str(bad))
+    assert refused.returncode == 2
+    assert "slecht.toml" in refused.stderr
+    assert "regel 2" in refused.stderr
