@@ -1,15 +1,18 @@
 """What an event needs before a handler sees it: read words, a person, the casus it is about."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.events import Event, Typed, Who, Words
+from bot.events import Event, Place, Typed, Who, Words
 from config.words import words
 from handlers.opdrachten import read_command
 from handlers.piket.gesprek import Reply
+from handlers.say import Message
 from handlers.turn import Turn
 from models.location import Location
 from models.outbox import Delivery, Lane, Posting
@@ -55,16 +58,42 @@ async def person_behind(db: AsyncSession, who: Who) -> Person | None:
     return rows.unique().one_or_none()
 
 
-def erase(turn: Turn, event: Event) -> None:
-    assert event.itself is not None
-    posting = Posting(
-        platform=event.itself.platform,
-        channel=event.itself.channel,
-        external_id=event.itself.external_id,
-    )
+def erase(turn: Turn, place: Place) -> None:
+    """Words that may not stand there are taken away, even if that takes a few tries."""
+    posting = Posting(platform=place.platform, channel=place.channel, external_id=place.external_id)
     turn.db.add(
         Delivery(
             posting=posting, lane=Lane.ANSWER, erase=True, created_at=turn.now, due_at=turn.now
+        )
+    )
+
+
+async def spend(turn: Turn, place: Place) -> None:
+    """A choice that was made keeps no buttons."""
+    told = await turn.db.scalar(
+        select(Delivery)
+        .join(Posting)
+        .where(
+            Posting.platform == place.platform,
+            Posting.channel == place.channel,
+            Posting.external_id == place.external_id,
+            Posting.about.is_(None),
+            Delivery.message.is_not(None),
+        )
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+    if told is None or not told.message or not (message := Message.load(told.message)).once:
+        return
+    over = replace(message, buttons=(), once=False)
+    told.message = None
+    turn.db.add(
+        Delivery(
+            posting_id=told.posting_id,
+            lane=Lane.CARD,
+            message=over.dump(),
+            created_at=turn.now,
+            due_at=turn.now,
         )
     )
 

@@ -13,7 +13,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.arrival import erase, person_behind, placed, prepared, worth_retrying
+from bot.arrival import (
+    erase,
+    person_behind,
+    placed,
+    prepared,
+    spend,
+    worth_retrying,
+)
 from bot.database import Database
 from bot.events import Event, Outcome, Typed
 from handlers import stappen
@@ -148,8 +155,10 @@ class Dispatcher:
         await turn.db.flush()
         await enqueue(turn.db, turn.said, turn.now)
         await arm(turn.db, {action.pack(): due_at for due_at, action in turn.timers})
-        if turn.erase and event and event.itself:
-            erase(turn, event)
+        if event and event.itself and isinstance(event.what, Action):
+            await spend(turn, event.itself)
+        elif event and turn.erase and event.itself:
+            erase(turn, event.itself)
 
     def _turn(self, db: AsyncSession, person: Person | None, face: Face) -> Turn:
         return Turn(db, self.now(), person, face, self.live, self.public_url)

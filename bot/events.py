@@ -51,7 +51,7 @@ class Event:
     face: Face
     what: Typed | Words | Form | Action
     itself: Place | None = None
-    """Where the words stand that this event came from, so that they can be erased."""
+    """Where the words stand that this event came from, or the message that was tapped."""
 
 
 @dataclass

@@ -150,7 +150,8 @@ class Outbox:
             except NotNow as later:
                 await self._postpone(row, later)
             else:
-                body = {} if platform.local else {"message": None}
+                kept = platform.local or letter.message.once
+                body = {} if kept else {"message": None}
                 await self._sent(delivery_id, posting_id, receipt, thread=letter.thread, **body)
                 self.delivered(platform.name, receipt.channel)
         except Exception:

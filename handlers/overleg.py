@@ -69,6 +69,7 @@ async def typed(turn: Turn, command: Command) -> None:
                 buttons=tuple(
                     button(say("algemeen.woord.naam", w=p.name), ShowAgenda(p.id)) for p in places
                 ),
+                once=True,
             )
         )
         return

@@ -115,6 +115,8 @@ class Message:
     footer: Text | None = None
     thread: bool = False
     pinned: bool = False
+    once: bool = False
+    """A choice: after one tap its buttons go."""
     file: File | None = None
 
     def dump(self) -> dict[str, Any]:

@@ -59,9 +59,13 @@ class Talker:
         return self.talk.screen(self.platform, self.external_id)
 
     def screens(self) -> list[Screen]:
+        return [screen for _, screen in self.places()]
+
+    def places(self) -> list[tuple[str, Screen]]:
+        """His own chat, and every room he reads."""
         rooms = self.talk.platforms[self.platform].members
         mine = [room for room, people in rooms.items() if self.external_id in people]
-        return [self.own, *(self.talk.screen(self.platform, room) for room in mine)]
+        return [(at, self.talk.screen(self.platform, at)) for at in (self.external_id, *mine)]
 
     async def says(self, text: str, key: str | None = None) -> None:
         """`/piket …` is a command; anything else is words to the bot."""
@@ -77,7 +81,8 @@ class Talker:
         await self._happens(Words(text, place, shared=channel != self.external_id), None)
 
     async def clicks(self, label: str, key: str | None = None, on: str = "") -> None:
-        await self._happens(Action.unpack(self.button(label, on)), key)
+        packed, at = self.button_at(label, on)
+        await self._happens(Action.unpack(packed), key, at)
 
     async def presses(self, packed: str) -> None:
         """An action that may not stand on any screen of his (an old or a stolen button)."""
@@ -93,15 +98,24 @@ class Talker:
         if self.answer.refused_field:
             self.form = form
 
-    async def _happens(self, what: Any, key: str | None) -> None:
-        self.answer = await self.talk.happens(self, what, key)
+    async def _happens(self, what: Any, key: str | None, at: Place | None = None) -> None:
+        self.answer = await self.talk.happens(self, what, key, at)
         self.form = self.answer.form if isinstance(self.answer.form, OpenForm) else None
 
     def button(self, label: str, on: str = "") -> str:
-        shown = [m for s in self.screens() for m in s.messages] + self.replies_shown()
-        found = [m.buttons[label] for m in shown if label in m.buttons and on in m.text]
-        assert found, f"{self.key} has no button {label!r}, only {[list(m.buttons) for m in shown]}"
-        return found[-1]
+        return self.button_at(label, on)[0]
+
+    def button_at(self, label: str, on: str = "") -> tuple[str, Place | None]:
+        """The newest button with this label, and the message it stands on."""
+        shown = [(m, where) for where, s in self.places() for m in s.messages]
+        shown += [(m, "") for m in self.replies_shown()]
+        found = [(m, where) for m, where in shown if label in m.buttons and on in m.text]
+        assert found, (
+            f"{self.key} has no button {label!r}, only {[list(m.buttons) for m, _ in shown]}"
+        )
+        message, where = found[-1]
+        at = Place(self.platform, where, message.external_id) if where else None
+        return message.buttons[label], at
 
     def find(self, text: str) -> tuple[Shown, str]:
         platform = self.talk.platforms[self.platform]
@@ -196,9 +210,11 @@ class Talk:
                 if account.platform != (self.answerer if advocate else self.asker):
                     await db.delete(account)
 
-    async def happens(self, who: Talker, what: Any, key: str | None = None) -> Outcome:
+    async def happens(
+        self, who: Talker, what: Any, key: str | None = None, at: Place | None = None
+    ) -> Outcome:
         number = next(self.numbers)
-        itself = Place(who.platform, who.external_id, f"typed-{number}")
+        itself = at or Place(who.platform, who.external_id, f"typed-{number}")
         event = Event(
             key or f"event-{number}",
             Who(who.platform, self.world.workspace(who.platform), who.external_id),

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import Core
 from bot.dispatch import GUARD
-from bot.events import Event, Outcome, Typed, Who
+from bot.events import Event, Outcome, Place, Typed, Who
 from bot.slack import modals
 from bot.slack.blocks import MOST_BLOCKS, Letterhead
 from bot.slack.reading import may_open_form
@@ -33,6 +33,7 @@ class Back:
     trigger_id: str
     address: Address | None = None
     thread: str | None = None
+    tapped: Place | None = None
     replaces: bool = False
     """What was tapped is an ephemeral of his own: its answer takes its place."""
 
@@ -55,7 +56,7 @@ class Answering:
         async def finish(outcome: Outcome) -> None:
             await self._finish(outcome, opening, back)
 
-        event = Event(f"slack:{back.trigger_id}", who, FACE, what)
+        event = Event(f"slack:{back.trigger_id}", who, FACE, what, back.tapped)
         try:
             outcome = await self.core.dispatcher.handle_within(event, self.guard, finish)
         except Exception:

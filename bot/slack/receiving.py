@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.events import Event, Outcome, Typed, Who
+from bot.events import Event, Outcome, Place, Typed, Who
 from bot.slack import modals, reading
 from bot.slack.answering import FACE, Answering, Back
 from bot.slack.members import Members
@@ -143,6 +143,7 @@ class Receiver:
         container, url = body["container"], body.get("response_url")
         back = Back(body["trigger_id"], thread=container.get("thread_ts"))
         back.replaces = bool(container.get("is_ephemeral"))
+        back.tapped = Place("slack", container["channel_id"], container["message_ts"])
         if url:
             place = container["channel_id"], container["message_ts"]
             back.address = self.answering.urls.tapped(*place, url)

@@ -34,7 +34,9 @@ def words(update: Update) -> Event:
 
 def tap(update: Update, query: CallbackQuery) -> Event:
     """Raises UnknownAction for a button of an older version."""
-    return Event(key(update), who(query.from_user), TAPPED, Action.unpack(query.data or ""))
+    action, message = Action.unpack(query.data or ""), query.message
+    on = Place("telegram", str(message.chat.id), str(message.message_id)) if message else None
+    return Event(key(update), who(query.from_user), TAPPED, action, on)
 
 
 def key(update: Update) -> str:

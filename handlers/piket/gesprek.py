@@ -75,6 +75,7 @@ async def reply(turn: Turn, reply: Reply) -> None:
                     )
                     for c in casussen
                 ),
+                once=True,
             )
         )
     else:
@@ -157,6 +158,7 @@ def _confirm_time(turn: Turn, casus: Casus, at: datetime) -> None:
         Message(
             say("piket.gesprek.bedoel_je", tijd=clock(casus, at)),
             buttons=(button("piket.knop.klopt", agree, "primary"),),
+            once=True,
         )
     )
 
@@ -168,6 +170,7 @@ async def _cannot(turn: Turn, casus: Casus, why: Outcome) -> None:
             Message(
                 say("piket.gesprek.toch_niet_vraag", code=casus.code),
                 buttons=(button("piket.knop.toch_niet", actions.ChangedMind(casus.id)),),
+                once=True,
             )
         )
         return

@@ -95,6 +95,7 @@ async def withdraw_typed(turn: Turn, command: Command) -> None:
                 Message(
                     say("piket.verloop.welke_intrekken"),
                     buttons=tuple(_choice(casus) for casus in several[-20:]),
+                    once=True,
                 )
             )
 
@@ -127,6 +128,7 @@ async def did_you_mean(turn: Turn, command: Command) -> None:
                 button(say("piket.knop.ja_woord", woord=command.meant), Meant(draft.id), "primary"),
             ),
             footer=say("piket.vraag.of_typ_opnieuw"),
+            once=True,
         )
     )
 

@@ -145,6 +145,7 @@ async def start(turn: Turn, wish: Wish) -> None:
                     code=earlier,
                 ),
                 buttons=(button("piket.knop.nog_een_keer", Resume(draft.id, place.id)),),
+                once=True,
             )
         )
         return
@@ -171,6 +172,7 @@ async def _place(turn: Turn, wish: Wish) -> Location | None:
                 for place in places
             ),
             footer=say("piket.vraag.onthouden"),
+            once=True,
         )
     )
     return None

@@ -80,7 +80,7 @@ def test_inrichten_twice_and_a_bad_file(tmp_path: Path) -> None:
     assert run(tmp_path, "inrichten", example).stdout.strip() == "Er is niets veranderd."
 
     bad = tmp_path / "slecht.toml"
-    bad.write_text("[locatie.utrecht]\nnaam = ", encoding="utf-8")
+    bad.write_text("[locatie.utrecht]\nnaam = Utrecht\n", encoding="utf-8")
     refused = run(tmp_path, "inrichten", str(bad))
     assert refused.returncode == 2
     assert "slecht.toml" in refused.stderr
