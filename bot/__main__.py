@@ -1,6 +1,7 @@
 """The command line: `python -m bot` starts, `python -m bot inrichten FILE` sets up."""
 
 import asyncio
+import errno
 import os
 import signal
 from pathlib import Path
@@ -46,6 +47,11 @@ def start(context: typer.Context) -> None:
         asyncio.run(serve(settings_or_exit()))
     except BadSettings as wrong:
         typer.echo(str(wrong), err=True)
+        raise typer.Exit(WRONG) from None
+    except OSError as taken:
+        if taken.errno != errno.EADDRINUSE:
+            raise
+        typer.echo("Deze poort is bezet. Kies een andere, bijvoorbeeld: PORT=8081", err=True)
         raise typer.Exit(WRONG) from None
 
 

@@ -85,7 +85,7 @@ async def spend(turn: Turn, place: Place) -> None:
     )
     if told is None or not told.message or not (message := Message.load(told.message)).once:
         return
-    over = replace(message, buttons=(), once=False)
+    over = replace(message, buttons=(), controls=(), file=None, once=False)
     told.message = None
     turn.db.add(
         Delivery(

@@ -27,7 +27,8 @@ from handlers import stappen
 from handlers.action import Action
 from handlers.flows import routes
 from handlers.form import Form
-from handlers.say import Message, say, told
+from handlers.privacy import BadText
+from handlers.say import Message, say, secret, told
 from handlers.turn import SYSTEM, Face, Turn
 from models.errors import DomainError, NotYours
 from models.outbox import Seen, Timer
@@ -201,7 +202,11 @@ class Dispatcher:
     async def _refuse(self, event: Event, broken: DomainError) -> Outcome:
         """A rule said no: everything was rolled back, and the person hears why, once. A form may
         come again under the same key, mended (ruling 8)."""
-        return await self._answer(event, Message(told(broken)), broken.field, broken.text)
+        brief = isinstance(broken, BadText) and not event.face.acks
+        message = Message(
+            broken.briefly() if isinstance(broken, BadText) and brief else told(broken)
+        )
+        return await self._answer(event, message, broken.field, "" if brief else broken.text)
 
     async def _apologise(self, event: Event, bug: Exception) -> Outcome:
         """A bug: logged under an id, without a word of what was typed."""
@@ -221,7 +226,7 @@ class Dispatcher:
             if not event.face.free_text:
                 turn.erase = isinstance(event.what, Typed)
             elif text and (field is None or isinstance(event.what, Typed)):
-                turn.reply(say("algemeen.fout.je_tekst", tekst=text))
+                turn.reply(secret("algemeen.fout.je_tekst", tekst=text))
             await self._settle(turn, event)
         self.wake()
         return Outcome(
@@ -238,6 +243,14 @@ class Dispatcher:
             person = await db.get_one(Person, person_id)
             turn = self._turn(db, person, SYSTEM)
             for message in messages:
-                turn.tell(person, message)
+                turn.tell(person, message if _may_be_stored(message) else WITHHELD)
             await self._settle(turn)
         self.wake()
+
+
+def _may_be_stored(message: Message) -> bool:
+    """What was refused must not be kept on its way back either."""
+    return not message.text.confidential
+
+
+WITHHELD = Message(say("algemeen.privacy.niet_bewaard"))

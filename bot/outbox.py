@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import addressing
@@ -171,7 +171,7 @@ class Outbox:
                 await _ends(db, delivery_id, Progress.DROPPED, message=None)
                 return None
             if platform is None or letter is None:
-                await _ends(db, delivery_id, Progress.FAILED, problem="no address")
+                await _ends(db, delivery_id, Progress.FAILED, message=None, problem="no address")
                 return None
             if not await _ends(db, delivery_id, Progress.SENDING, tries=Delivery.tries + 1):
                 return None
@@ -197,7 +197,7 @@ class Outbox:
         """Marked and logged; for a page it means that this person was not reached."""
         async with self.database.writing.begin() as db:
             delivery = await db.get_one(Delivery, delivery_id)
-            delivery.state, delivery.problem = Progress.FAILED, reason
+            delivery.state, delivery.problem, delivery.message = Progress.FAILED, reason, None
             delivery.posting.refused = reason
             attempt_id = delivery.attempt_id
         log.warning("delivery refused", delivery=delivery_id, reason=reason)
@@ -211,7 +211,7 @@ class Outbox:
             delivery = await db.get_one(Delivery, row.id)
             wait = self.retry.wait(delivery.tries, later.after)
             if delivery.tries >= self.retry.tries:
-                delivery.state = Progress.FAILED
+                delivery.state, delivery.message = Progress.FAILED, None
             else:
                 delivery.state, delivery.due_at = Progress.QUEUED, self.now() + wait
             delivery.problem = str(later)
@@ -229,8 +229,14 @@ async def _ends(db: AsyncSession, delivery_id: int, state: Progress, **values: A
 
 
 async def _is_over(db: AsyncSession, delivery: Delivery) -> bool:
-    """A page for a casus that was taken, withdrawn or passed on sends nothing (DESIGN)."""
+    """A page for a casus that was taken, withdrawn or passed on sends nothing (DESIGN), nor does
+    a version of a card that a newer one has overtaken."""
     if delivery.edit_only and delivery.posting.external_id is None:
+        return True
+    newer = select(func.max(Delivery.id)).where(
+        Delivery.posting_id == delivery.posting_id, Delivery.state != Progress.DROPPED
+    )
+    if await db.scalar(newer) != delivery.id:
         return True
     if delivery.attempt_id is None:
         return False

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 class BadSettings(ValueError):
     """A setting that cannot work. The sentence is for whoever starts the bot."""
@@ -47,6 +49,11 @@ class Settings(BaseSettings):
             )
         if self.slack_signing_secret and not self.slack_bot_token:
             raise ValueError("SLACK_SIGNING_SECRET staat er zonder SLACK_BOT_TOKEN.")
+        if self.with_practice and self.host not in LOOPBACK:
+            raise ValueError(
+                f"HOST ({self.host}): de oefenruimte is alleen voor deze computer. "
+                "Laat HOST weg, of zet tokens."
+            )
         if self.public_url and not self.public_url.startswith(("https://", "http://127.0.0.1")):
             raise ValueError("PUBLIC_URL moet met https:// beginnen.")
         return self

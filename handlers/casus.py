@@ -71,9 +71,10 @@ class Dossier:
 
 async def load(turn: Turn, casus_id: int) -> Dossier:
     """The casus, locked for this transaction (ruling 12). Raises NotYours if there is none."""
-    rows = await turn.db.scalars(
-        select(Casus).where(Casus.id == casus_id).with_for_update(of=Casus).options(*WHOLE)
-    )
+    if turn.db.get_bind().dialect.name != "sqlite":  # there every writer waits for its turn
+        await turn.db.execute(select(Casus.id).where(Casus.id == casus_id).with_for_update())
+        _forget(turn, casus_id)
+    rows = await turn.db.scalars(select(Casus).where(Casus.id == casus_id).options(*WHOLE))
     casus = rows.unique().one_or_none()
     if casus is None:
         raise NotYours
@@ -83,11 +84,23 @@ async def load(turn: Turn, casus_id: int) -> Dossier:
     return Dossier(casus, list(registrations), await signaal_of(turn.db, casus_id))
 
 
+def _forget(turn: Turn, casus_id: int) -> None:
+    """What this session read of it before it held the lock may have changed since."""
+    session = turn.db.sync_session
+    known = session.identity_map.get(session.identity_key(Casus, casus_id))
+    if known is not None:
+        for attempt in known.attempts:
+            session.expire(attempt)
+        session.expire(known)
+
+
 async def load_by_attempt(turn: Turn, attempt_id: int) -> tuple[Dossier, Attempt]:
-    attempt = await turn.db.get(Attempt, attempt_id)
-    if attempt is None:
+    """Read only once the casus is locked: what was read before may have changed."""
+    casus_id = await turn.db.scalar(select(Attempt.casus_id).where(Attempt.id == attempt_id))
+    if casus_id is None:
         raise NotYours
-    return await load(turn, attempt.casus_id), attempt
+    dossier = await load(turn, casus_id)
+    return dossier, next(a for a in dossier.casus.attempts if a.id == attempt_id)
 
 
 def redraw(turn: Turn, dossier: Dossier) -> None:
@@ -99,7 +112,7 @@ def redraw(turn: Turn, dossier: Dossier) -> None:
         draad(casus),
         about=f"casus:{casus.id}",
         casus=casus,
-        lane=Lane.CARD if casus.version and casus.version > 1 else Lane.PAGE,
+        lane=Lane.PAGE if casus.id in turn.opened else Lane.CARD,
     )
     _asker_cards(turn, dossier)
     _pages(turn, dossier)

@@ -12,19 +12,21 @@ LIKELY_TYPO = 80
 SHORTEST_TYPO = 4
 SPOED = {"spoed", "urgent", "dringend"}
 EDGES = ".,:;!?"
+SHORT = {"hulp", "wie", "intrekken"}
+"""Flows that take a code or a place at most: with more words it is a question."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """`flow` is the route; `rest` is what followed; a synonym stays in the question."""
+    """`flow` is the route; `rest` is what followed; `said` is an everyday word that named the
+    field, and stays in the question."""
 
     flow: str
     rest: str = ""
     rechtsgebied: str | None = None
     meant: str | None = None
     """For the flow "bedoel": the word this was probably a typing error of."""
-    bare: bool = False
-    """Nothing was typed beside the words that name the field."""
+    said: str = ""
 
 
 def read_command(text: str, words: Words) -> Command:
@@ -36,12 +38,17 @@ def read_command(text: str, words: Words) -> Command:
         phrase = _plain(" ".join(typed[:size]))
         rest = " ".join(typed[size:])
         if flow := words.flows.get(phrase):
-            return Command(flow, rest)
+            return Command(flow, rest) if _is_alone(flow, rest) else _unsure(typed, words)
         if field := words.fields.get(phrase):
             return Command("vraag", rest, field)
         if field := words.synonyms.get(phrase):
-            return Command("vraag", text.strip(), field, bare=not rest)
+            return Command("vraag", rest, field, said=" ".join(typed[:size]))
     return _unsure(typed, words)
+
+
+def _is_alone(flow: str, rest: str) -> bool:
+    """ "Wie betaalt de griffie?" is a question, not the command "wie"."""
+    return flow not in SHORT or len(rest.split()) <= 1
 
 
 def _unsure(typed: list[str], words: Words) -> Command:
@@ -49,12 +56,12 @@ def _unsure(typed: list[str], words: Words) -> Command:
     known = [*words.flows, *words.fields, *words.synonyms]
     if len(first) >= SHORTEST_TYPO:
         best = process.extractOne(first, known, scorer=fuzz.ratio, score_cutoff=LIKELY_TYPO)
-        if best:
+        if best and best[0] != first:
             return Command("bedoel", rest, meant=best[0])
     mentioned = {words.synonyms[_plain(w)] for w in typed if _plain(w) in words.synonyms}
     mentioned |= {words.fields[_plain(w)] for w in typed if _plain(w) in words.fields}
     if len(mentioned) == 1:
-        return Command("bedoel", " ".join(typed), meant=mentioned.pop())
+        return Command("bedoel", " ".join(typed), meant=mentioned.pop().replace("_", " "))
     return Command("formulier", " ".join(typed))
 
 

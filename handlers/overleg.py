@@ -60,7 +60,7 @@ async def typed(turn: Turn, command: Command) -> None:
     """`/piket agenda`, for a coordinator; who coordinates more places names one."""
     places = [p for p in turn.person.locations() if turn.person.coordinates(p.id)]
     named = [p for p in places if p.key == command.rest.strip().casefold()]
-    if not places:
+    if not places or (command.rest.strip() and not named):
         raise DomainError("agenda.fout.geen_coordinator")
     if len(named or places) > 1:
         turn.reply(
@@ -112,6 +112,7 @@ async def send(turn: Turn, location: Location) -> None:
                 if number == last
                 else (),
                 file=file if number == last else None,
+                once=number == last,
             ),
             lane=Lane.DIGEST,
         )

@@ -1,12 +1,16 @@
 """The one gate for free text: what looks like personal data is refused before it is kept."""
 
-from handlers.say import say
+from handlers.say import Text, say
 from models.errors import DomainError
 from models.privacy import findings
 
 
 class BadText(DomainError):
     """A text that is not taken. It goes back to whoever wrote it, and nowhere else."""
+
+    def briefly(self) -> Text:
+        """Without a word of the text, for an answer that is stored on its way."""
+        return say("algemeen.privacy.niet_bewaard")
 
 
 class PersonalData(BadText):

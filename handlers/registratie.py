@@ -9,7 +9,7 @@ from handlers.kaarten.words import heading
 from handlers.opdrachten import Command
 from handlers.routing import on
 from handlers.say import Line, Message, Phone, say
-from handlers.signaal import PostSignaal, signaal_form
+from handlers.signaal import PostSignaal, show, signaal_form
 from handlers.turn import Turn
 from handlers.werkdagen import Remind
 from models.errors import DomainError, Finished, NotYours
@@ -57,7 +57,7 @@ async def _relevant(turn: Turn, dossier: Dossier, relevant: bool) -> None:
     if not relevant:
         if dossier.signaal:
             dossier.signaal.withdraw_by(turn.person, turn.now)
-            turn.later(turn.now, PostSignaal(dossier.signaal.id))
+            await show(turn, dossier.signaal, casus.location)
         return
     if dossier.signaal is None:
         dossier.signaal = Signaal(
@@ -70,9 +70,11 @@ async def _relevant(turn: Turn, dossier: Dossier, relevant: bool) -> None:
             recognitions=[],
         )
         turn.db.add(dossier.signaal)
+        await turn.db.flush()
+        turn.later(turn.now + POSTED_WITHOUT_SENTENCE, PostSignaal(dossier.signaal.id))
     part = dossier.signaal.raise_by(turn.person, organisation_of(turn.person, casus), turn.now)
     await turn.db.flush()
-    turn.later(turn.now + POSTED_WITHOUT_SENTENCE, PostSignaal(dossier.signaal.id))
+    await show(turn, dossier.signaal, casus.location)
     if not part.sentence:
         turn.ask(signaal_form(casus, part))
 
@@ -88,7 +90,7 @@ def organisation_of(person: Person, casus: Casus) -> int:
 async def remind(turn: Turn, action: Remind) -> None:
     """Once, and only if something is still open (DOMAIN section 6)."""
     reg = await turn.db.get(Registration, action.registration_id)
-    if reg is None:
+    if reg is None or reg.reminded_at:
         return
     dossier = await load(turn, reg.casus_id)
     casus = dossier.casus
@@ -96,6 +98,7 @@ async def remind(turn: Turn, action: Remind) -> None:
     if person is None or person.id != reg.person_id or not casus.state.is_taken:
         return
     if count := reg.still_open(casus):
+        reg.reminded_at = turn.now
         turn.tell(
             person,
             Message(
@@ -135,9 +138,13 @@ async def new_number(turn: Turn, form: NumberForm) -> None:
 @on("nummer")
 async def number_typed(turn: Turn, command: Command) -> None:
     """`/piket nummer 06 12345678`: for the question that runs, and for the next ones."""
+    if not command.rest.strip():
+        turn.reply(say("piket.nummer.typ"))
+        return
     casus_id = await turn.db.scalar(
         select(func.max(Casus.id)).where(
-            Casus.asker_id == turn.person.id, Casus.state.not_in((State.CLOSED, State.WITHDRAWN))
+            Casus.asker_id == turn.person.id,
+            Casus.state.in_((State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED)),
         )
     )
     if casus_id is not None:
@@ -163,7 +170,7 @@ async def ring_on(turn: Turn, casus_id: int, typed: str) -> None:
     if casus.state.is_over:
         raise Finished(code=casus.code)
     casus.call_number = turn.person.call_number = number
-    if casus.answerer:
+    if casus.answerer and casus.state is State.ACCEPTED:
         turn.tell(casus.answerer, _rings_elsewhere(casus, number), casus=casus)
     redraw(turn, dossier)
 

@@ -81,10 +81,12 @@ def button(label: str | Text, action: Action, style: Style = "plain") -> Button:
 
 @dataclass(frozen=True)
 class Line:
-    """A fact on a card; with a button beside it if it can be changed."""
+    """A fact on a card; with a button beside it if it can be changed. `instead` is what a platform
+    that gets no content shows of it."""
 
     text: Text
     button: Button | None = None
+    instead: Text | None = None
 
 
 @dataclass(frozen=True)

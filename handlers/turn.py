@@ -57,9 +57,12 @@ class Turn:
         assert self.actor is not None, "the system acts in this turn, not a person"
         return self.actor
 
-    def platform_of(self, person: Person) -> str | None:
-        """Where this person is reached now, if anywhere; whoever acts, there where he acts."""
-        has = {account.platform for account in person.accounts}
+    def platform_of(self, person: Person, casus: Casus | None = None) -> str | None:
+        """Where this person is reached now, if anywhere; whoever acts, there where he acts, and
+        who asked, there where she asked."""
+        has = {account.platform for account in person.accounts if account.platform in self.live}
+        if casus is not None and person.id == casus.asker_id and casus.asker_platform in has:
+            return casus.asker_platform
         here = self.face.platform
         if self.actor is not None and person.id == self.actor.id and here in has:
             return here
@@ -90,7 +93,7 @@ class Turn:
         attempt: Attempt | None = None,
     ) -> None:
         """A message to one person; with the same `about` it edits what he has."""
-        platform = self.platform_of(whom)
+        platform = self.platform_of(whom, casus)
         if platform is None:
             return
         self.said.append(

@@ -18,5 +18,6 @@ class Remind(Action, name="reg.herinner", system_only=True):
 
 
 def plan_reminder(turn: Turn, casus: Casus, reg: Registration) -> None:
-    moment = next_working_day(turn.now, REMIND_AT, casus.location.tz)
+    talk = max(turn.now, casus.promised_at or turn.now)
+    moment = next_working_day(talk, REMIND_AT, casus.location.tz)
     turn.later(moment, Remind(reg.id))

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +40,19 @@ class Progress(StrEnum):
     FAILED = "failed"
 
 
+def _one_card(reader: str) -> Index:
+    """One living card a reader: the database says so too."""
+    known = text(f"about is not null and {reader} is not null")
+    return Index(
+        f"uq_posting_about_{reader}",
+        "about",
+        reader,
+        unique=True,
+        sqlite_where=known,
+        postgresql_where=known,
+    )
+
+
 class Posting(Base):
     """A message as it stands somewhere: to a person, or in a room; alone, or in a thread.
 
@@ -49,7 +62,8 @@ class Posting(Base):
 
     __tablename__ = "posting"
     __table_args__ = (
-        UniqueConstraint("about", "person_id", "room_id"),
+        _one_card("person_id"),
+        _one_card("room_id"),
         Index("ix_posting_place", "platform", "channel", "external_id"),
     )
 
@@ -88,7 +102,7 @@ class Delivery(Base):
     posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), index=True)
     lane: Mapped[Lane] = mapped_column(LaneType)
     state: Mapped[Progress] = mapped_column(default=Progress.QUEUED)
-    message: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    message: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     edit_only: Mapped[bool] = mapped_column(default=False)
     """Only worth sending to somebody who saw the earlier version."""
     erase: Mapped[bool] = mapped_column(default=False)

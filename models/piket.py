@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -84,9 +84,8 @@ class Attempt(Base):
     """One page to one person: when, until when, and how it ended."""
 
     __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("casus_id", "person_id", "round"),)
 
-    casus_id: Mapped[int] = mapped_column(ForeignKey("casus.id"))
+    casus_id: Mapped[int] = mapped_column(ForeignKey("casus.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     round: Mapped[int]
     national: Mapped[bool]
@@ -140,6 +139,10 @@ class Casus(Base):
     """When a waiting casus is asked again."""
     opens_next: Mapped[datetime | None]
     """The next duty hours, as far as known when nobody could be asked."""
+    shut: Mapped[bool] = mapped_column(default=False)
+    """Nobody at all was on duty when it was asked last."""
+    asker_platform: Mapped[str | None]
+    """Where she asked it: there she hears what becomes of it."""
     offers: Mapped[int] = mapped_column(default=0)
     """How often the asker was told that nobody can be asked now."""
     accepted_at: Mapped[datetime | None]
@@ -174,10 +177,12 @@ class Casus(Base):
         return attempt
 
     def may_ask(self, person: Person) -> bool:
-        """Not the asker himself, nobody twice in a round, and never again after a final no."""
+        """Not the asker himself, nobody twice in a round (unless a colleague was faster, who then
+        backed out), and never again after a final no."""
         tried = [a for a in self.attempts if a.person_id == person.id]
         return person.id != self.asker_id and not any(
-            a.round == self.round or a.outcome.is_final for a in tried
+            a.outcome.is_final or (a.round == self.round and a.outcome is not Outcome.CANCELLED)
+            for a in tried
         )
 
     def attempt_of(self, person: Person) -> Attempt:
@@ -222,20 +227,23 @@ class Casus(Base):
         return waited_for and self.state is State.OPEN
 
     def reopen(self, why: Outcome, now: datetime) -> None:
-        """ "Toch niet" or "we spraken elkaar niet": again open, without that person (ruling 4)."""
-        if not self.state.is_taken or self.answerer is None:
-            raise (
-                Finished(code=self.code)
-                if self.state.is_over
-                else DomainError("piket.fout.niet_opgepakt")
-            )
+        """ "Toch niet", or they did not talk: open again, without that person (ruling 4)."""
+        if self.state is not State.ACCEPTED or self.answerer is None:
+            raise self._refusal()
         self.attempt_of(self.answerer).ends(why, now)
         self.state, self.answerer, self.answerer_id = State.OPEN, None, None
-        self.accepted_at = self.promised_at = self.spoken_at = None
+        self.accepted_at = self.promised_at = None
 
-    def nobody_left(self, opens_next: datetime | None) -> None:
+    def _refusal(self) -> DomainError:
+        """Why there is nothing to take back."""
+        if self.state.is_over:
+            return Finished(code=self.code)
+        spoken = self.state is State.SPOKEN
+        return DomainError("piket.fout.al_gesproken" if spoken else "piket.fout.niet_opgepakt")
+
+    def nobody_left(self, opens_next: datetime | None, shut: bool) -> None:
         """Nobody can be asked now; the asker chooses what to do with it."""
-        self.state, self.opens_next = State.UNANSWERED, opens_next
+        self.state, self.opens_next, self.shut = State.UNANSWERED, opens_next, shut
         self.offers += 1
 
     def wait(self) -> None:

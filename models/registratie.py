@@ -86,6 +86,7 @@ class Registration(Base):
     signaleringsoverleg: Mapped[str | None]
     rating: Mapped[int | None]
     rating_refused: Mapped[bool] = mapped_column(default=False)
+    reminded_at: Mapped[datetime | None]
     changing: Mapped[str | None]
     """The answered question that is open again because its owner tapped Wijzig."""
 
@@ -128,7 +129,7 @@ class Registration(Base):
 
     def open_question(self, casus: Casus) -> Question | None:
         """The one question to show now: what is being changed, else the first unanswered one."""
-        if self.changing:
+        if self.changing and askable(self.question(self.changing), casus):
             return self.question(self.changing)
         for question in self.questions:
             if self.answer_to(question) is None and askable(question, casus):

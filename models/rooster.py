@@ -14,7 +14,7 @@ from models.people import Kind, Person
 from models.piket import Attempt
 
 HORIZON = timedelta(days=14)
-WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
+WEST, HERE, EAST = timedelta(hours=-12), timedelta(0), timedelta(hours=14)
 """Somewhere on earth it is still yesterday, or already tomorrow: the zones' extremes."""
 
 
@@ -85,7 +85,7 @@ async def candidates(
     db: AsyncSession, location_id: int, pool: Kind, rechtsgebied: str, at: datetime
 ) -> list[Shift]:
     """Who is on duty at `at`: local before national, then whoever was asked longest ago."""
-    days = {(at + shift).weekday() for shift in (WEST, EAST)}
+    days = {(at + shift).weekday() for shift in (WEST, HERE, EAST)}
     last_asked = (
         select(func.max(Attempt.id))
         .where(Attempt.person_id == Shift.person_id)

@@ -273,6 +273,16 @@ class Talk:
             for message in screen.messages:
                 message.seen = True
 
+    def live_buttons_of_the_dead(self) -> list[str]:
+        """Nothing of a finished casus keeps buttons."""
+        over = ("Afgehandeld", "Ingetrokken", "Niet meer nodig", "Vervallen")
+        return [
+            f"{place}: {message.text} {message.buttons}"
+            for place, screen in self.screens.items()
+            for message in screen.messages
+            if message.text.startswith(over) and any("thread" not in b for b in message.buttons)
+        ]
+
     def unread(self) -> list[str]:
         """Messages nobody looked at: a test that ends with any has not expected them."""
         return [

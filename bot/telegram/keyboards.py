@@ -32,7 +32,7 @@ def plain_writer(language: str, now: datetime) -> Writer:
 def payload(message: Message, language: str, now: datetime) -> dict[str, Any]:
     """The arguments of sendMessage and editMessageText (core.telegram.org/bots/api)."""
     writer = html_writer(language, now)
-    said = [message.text, *(line.text for line in message.lines)]
+    said = [message.text, *(line.instead or line.text for line in message.lines)]
     lines = [writer.write(text) for text in said if not text.confidential]
     if message.question and not message.question.confidential:
         lines += ["", f"<b>{writer.write(message.question)}</b>"]

@@ -13,7 +13,7 @@ from handlers.kaarten.actions import (
 )
 from handlers.kaarten.words import clock, heading, organisation, rechtsgebied, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
-from models.piket import Attempt, Casus, Outcome
+from models.piket import Attempt, Casus, Outcome, State
 
 WITHIN = 30
 HALF_HOUR = timedelta(minutes=30)
@@ -22,8 +22,12 @@ REASONS = (Outcome.NO_TIME, Outcome.NOT_MY_FIELD, Outcome.CONFLICT)
 
 
 def oproep(casus: Casus, attempt: Attempt) -> Message:
+    if casus.state is State.WITHDRAWN:
+        return Message(heading("piket.oproep.ingetrokken", casus))
     if casus.state.is_over:
         return Message(heading("piket.oproep.afgehandeld", casus))
+    if attempt is not casus.attempt_of(attempt.person):
+        return Message(heading("piket.oproep.vervallen", casus))
     if casus.answerer_id == attempt.person_id and casus.state.is_taken:
         return _accepted(casus)
     if attempt.outcome.declined or attempt.outcome.is_final:
@@ -52,7 +56,7 @@ def _until(casus: Casus, attempt: Attempt) -> Text:
         return say("piket.oproep.of_typ_een_tijd")
     if attempt is casus.asking:
         return say("piket.oproep.tot", tijd=until(casus, attempt.until))
-    return say("piket.oproep.kan_nog")
+    return say("piket.oproep.kan_nog" if casus.asking else "piket.oproep.kan_altijd_nog")
 
 
 def _who_asks(casus: Casus) -> Text:
@@ -119,6 +123,7 @@ def _accepted(casus: Casus) -> Message:
     assert casus.promised_at is not None
     assert casus.accepted_at is not None
     when = "nu" if casus.promised_at <= casus.accepted_at else "om"
+    when = "gesproken" if casus.state is State.SPOKEN else when
     return Message(
         say(
             f"piket.oproep.jij_belt_{when}",
@@ -129,8 +134,10 @@ def _accepted(casus: Casus) -> Message:
             tijd=clock(casus, casus.promised_at),
         ),
         (Line(line), *_question(casus)),
-        buttons=(button("piket.knop.toch_niet", ChangedMind(casus.id)),),
-        footer=say("piket.oproep.daarna"),
+        buttons=(button("piket.knop.toch_niet", ChangedMind(casus.id)),)
+        if casus.state is State.ACCEPTED
+        else (),
+        footer=say("piket.oproep.daarna") if casus.state is State.ACCEPTED else None,
         thread=True,
     )
 

@@ -2,12 +2,10 @@
 
 from handlers.kaarten.actions import Answer, Change, Explain
 from handlers.kaarten.words import heading
-from handlers.say import Button, Line, Message, Style, button, say
+from handlers.say import Button, Line, Message, button, say
 from models.piket import Casus
 from models.registratie import Question, Registration, Side
 from models.signaal import Contribution
-
-Part = tuple[tuple[Line, ...], "Question | None", tuple[Button, ...]]
 
 
 def answered_lines(casus: Casus, reg: Registration) -> tuple[Line, ...]:
@@ -15,30 +13,27 @@ def answered_lines(casus: Casus, reg: Registration) -> tuple[Line, ...]:
     lines = []
     for question in reg.questions:
         answer = reg.answer_to(question)
-        if answer is None or question.name == reg.changing:
+        if answer is None or question is reg.open_question(casus):
             continue
         change = Change(casus.id, reg.side, question.name)
+        short = f"registratie.kort.{question.name}"
+        hidden = say(short, antwoord=say("registratie.kaart.ingevuld"))
+        shown = say(short, antwoord=say(f"registratie.{question.name}.{answer}"))
         lines.append(
             Line(
-                say(
-                    f"registratie.kort.{question.name}",
-                    antwoord=say("registratie.kaart.ingevuld")
-                    if question.personal
-                    else say(f"registratie.{question.name}.{answer}"),
-                ),
+                hidden if question.personal else shown,
                 None if casus.state.is_over else button("registratie.knop.wijzig", change),
+                instead=hidden,
             )
         )
     return tuple(lines)
 
 
 def option_buttons(casus: Casus, reg: Registration, question: Question) -> tuple[Button, ...]:
-    plain: Style = "plain"
     return tuple(
         button(
             f"registratie.{question.name}.{value}",
             Answer(casus.id, reg.side, question.name, value),
-            plain,
         )
         for value in question.options
     )

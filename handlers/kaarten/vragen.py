@@ -21,6 +21,12 @@ def gesproken(casus: Casus, attempt: Attempt, asks: bool) -> Message:
     )
 
 
+def _after(casus: Casus, newest: bool) -> str:
+    if casus.state is State.WITHDRAWN:
+        return "ingetrokken"
+    return "wacht" if newest and casus.state is State.WAITING else "klaar"
+
+
 def aanbod(casus: Casus, newest: bool) -> Message:
     """Nobody can be asked now: wait for the next duty hours, be called back, or let it go."""
     if not newest or casus.state is not State.UNANSWERED:
@@ -29,9 +35,9 @@ def aanbod(casus: Casus, newest: bool) -> Message:
                 heading("piket.aanbod.wacht", casus),
                 (Line(say("piket.vrager.wacht_tot", tijd=clock(casus, casus.wakes_at))),),
             )
-        return Message(heading("piket.aanbod.klaar", casus))
+        return Message(heading(f"piket.aanbod.{_after(casus, newest)}", casus))
     opens = casus.opens_next
-    if not casus.attempts and opens:
+    if casus.shut and opens:
         return Message(
             heading("piket.aanbod.dicht", casus),
             (Line(say("piket.aanbod.opent", tijd=clock(casus, opens))),),

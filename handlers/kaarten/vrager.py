@@ -40,23 +40,23 @@ def _story(casus: Casus) -> tuple[Line, ...]:
     if before := _asked_before(casus):
         lines.append(Line(say("piket.vrager.eerder_gevraagd", namen=", ".join(before))))
     lines.append(Line(_now(casus)))
-    if casus.state.is_taken and casus.answerer:
-        if casus.answerer.work_number:
-            phone = Phone(casus.answerer.work_number)
-            lines.append(
-                Line(say("piket.vrager.zijn_nummer", name=casus.answerer.name, nummer=phone))
-            )
-        lines.append(_called_on(casus))
-    elif not casus.state.is_over:
+    if casus.state.is_taken and casus.answerer and casus.answerer.work_number:
+        phone = Phone(casus.answerer.work_number)
+        lines.append(
+            Line(say("piket.vrager.zijn_nummer", name=casus.answerer.name, nummer=phone))
+        )
+    if not casus.state.is_over and casus.state is not State.SPOKEN:
         lines.append(_called_on(casus))
     return tuple(lines)
 
 
 def _called_on(casus: Casus) -> Line:
+    """Which number, not what it is: the card may stand in a shared thread."""
     change = button("piket.knop.bel_mij_op", EditNumber(casus.id))
     if casus.call_number is None:
         return Line(say("piket.vrager.geen_nummer"), change)
-    return Line(say("piket.vrager.bel_mij_op", nummer=Phone(casus.call_number)), change)
+    own = casus.call_number != casus.asker.work_number
+    return Line(say("piket.vrager.bel_mij_eigen" if own else "piket.vrager.bel_mij_werk"), change)
 
 
 def _asked_before(casus: Casus) -> list[str]:

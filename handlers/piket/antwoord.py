@@ -24,10 +24,9 @@ from handlers.say import Line, Message, Phone, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
 from models.errors import DomainError, NotYours
-from models.piket import TALK_GRACE, Casus, Outcome, State
+from models.piket import TALK_GRACE, Attempt, Casus, Outcome, State
 from models.registratie import Side
 
-FURTHEST = timedelta(days=14)
 MOST_ASKS = 3
 """After three times "nog niet" the bot stops asking; the card stays."""
 
@@ -54,10 +53,10 @@ async def accept_at(turn: Turn, action: AcceptAt) -> None:
 
 
 async def accept(turn: Turn, casus_id: int, promised_at: datetime) -> None:
-    if promised_at - turn.now > FURTHEST:
-        raise DomainError("piket.fout.te_ver")
     dossier = await load(turn, casus_id)
     casus = dossier.casus
+    if promised_at + TALK_GRACE >= casus.closes_at and not casus.state.is_over:
+        raise DomainError("piket.fout.te_ver")
     first = casus.answerer_id != turn.person.id
     casus.accept(turn.person, promised_at, turn.now)
     attempt = casus.attempt_of(turn.person)
@@ -123,7 +122,7 @@ async def decline_because(turn: Turn, action: DeclineBecause) -> None:
 async def say_no(turn: Turn, casus_id: int, why: Outcome) -> None:
     dossier = await load(turn, casus_id)
     if dossier.casus.decline(turn.person, why, turn.now):
-        await move_on(turn, dossier)
+        await move_on(turn, dossier, dossier.casus.attempt_of(turn.person))
     else:
         redraw(turn, dossier)
 
@@ -134,7 +133,7 @@ async def changed_mind(turn: Turn, action: ChangedMind) -> None:
     if dossier.casus.answerer_id != turn.person.id:
         raise NotYours
     dossier.casus.reopen(Outcome.CHANGED_MIND, turn.now)
-    await move_on(turn, dossier)
+    await move_on(turn, dossier, dossier.casus.attempt_of(turn.person))
 
 
 @on(AskTalked)
@@ -164,19 +163,23 @@ async def spoken(turn: Turn, action: Spoken) -> None:
             again = turn.now + TALK_GRACE
             attempt.talk_asked_at = None
             turn.later(again, AskTalked(attempt.id))
-            turn.reply(say("piket.gesproken.ik_vraag_later", tijd=clock(casus, again, turn.now)))
+            if attempt.talk_asks < MOST_ASKS:
+                later = say("piket.gesproken.ik_vraag_later", tijd=clock(casus, again, turn.now))
+                turn.reply(later)
+            else:
+                turn.reply(say("piket.gesproken.laatste_keer"))
         case "nee":
-            await _ask_another(turn, dossier)
+            await _ask_another(turn, dossier, attempt)
             return
         case _:
             raise NotYours
     redraw(turn, dossier)
 
 
-async def _ask_another(turn: Turn, dossier: Dossier) -> None:
+async def _ask_another(turn: Turn, dossier: Dossier, attempt: Attempt) -> None:
     casus = dossier.casus
     before = casus.answerer
     casus.reopen(Outcome.NOT_SPOKEN, turn.now)
     if before:
         turn.tell(before, heading("piket.verloop.vraagt_ander", casus), casus=casus)
-    await move_on(turn, dossier)
+    await move_on(turn, dossier, attempt)

@@ -23,9 +23,12 @@ from handlers.piket.antwoord import accept, changed_mind, say_no, spoken
 from handlers.routing import on
 from handlers.say import Message, button, say
 from handlers.turn import Turn
+from models.errors import NotYours
 from models.piket import Attempt, Casus, Outcome, State
 from models.privacy import findings
 
+LONGEST_MINUTE = 10
+"""Digits of a minute since 1970 that is still a date."""
 LONG_WAIT = timedelta(hours=6)
 REASONS = {
     "tijd": Outcome.NO_TIME,
@@ -126,7 +129,7 @@ async def _act(turn: Turn, casus: Casus, answer: Answer) -> bool:
     """False if these words mean nothing from this person about this casus."""
     if casus.asker_id == turn.person.id:
         return await _asker_says(turn, casus, answer)
-    if not any(a.person_id == turn.person.id for a in casus.attempts):
+    if _is_talk(turn, casus, answer):
         return False
     match answer:
         case CallNow():
@@ -143,6 +146,17 @@ async def _act(turn: Turn, casus: Casus, answer: Answer) -> bool:
         case _:
             return False
     return True
+
+
+def _is_talk(turn: Turn, casus: Casus, answer: Answer) -> bool:
+    """From who was not asked all is talk. Once he has taken it a "ja" is; once they have spoken
+    a time is talk too."""
+    if not any(a.person_id == turn.person.id for a in casus.attempts):
+        return True
+    if casus.state is State.SPOKEN:
+        return not isinstance(answer, ChangedMind)
+    mine = casus.state is State.ACCEPTED and casus.answerer_id == turn.person.id
+    return mine and isinstance(answer, CallNow)
 
 
 def _doubtful(turn: Turn, at: datetime) -> bool:
@@ -220,6 +234,8 @@ async def that_casus(turn: Turn, action: ThatCasus) -> None:
         await _accept(turn, casus, turn.now)
     elif action.answer == "niet":
         await _cannot(turn, casus, Outcome.CANNOT)
-    else:
+    elif action.answer.isdigit() and len(action.answer) < LONGEST_MINUTE:
         at = datetime.fromtimestamp(int(action.answer) * 60, UTC)
         await _accept(turn, casus, max(at, turn.now))
+    else:
+        raise NotYours

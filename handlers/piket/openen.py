@@ -27,8 +27,6 @@ class Wish:
 async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
     here = turn.person.works_at(place.id)
     assert here is not None
-    if len(turn.person.memberships) > 1:
-        turn.person.location_id = place.id
     casus = Casus(
         code=new_code(),
         rechtsgebied=wish.rechtsgebied,
@@ -41,6 +39,8 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
         organisation=here.organisation,
         asker_id=turn.person.id,
         asker=turn.person,
+        asker_platform=turn.face.platform,
+        shut=False,
         patience=place.patience(wish.spoed),
         vraag_in_thread=place.vraag_in_thread,
         call_number=turn.person.number,
@@ -64,10 +64,15 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
 
 def _answer(turn: Turn, casus: Casus) -> Message:
     """Who is asked, until when, and the code: known at once (ruling 19)."""
-    attempt = casus.asking
+    attempt, several = casus.asking, len(turn.person.memberships) > 1
     assert attempt is not None
     return Message(
-        say("piket.vraag.ik_vraag", name=attempt.person.name, code=casus.code),
+        say(
+            "piket.vraag.ik_vraag_voor" if several else "piket.vraag.ik_vraag",
+            name=attempt.person.name,
+            code=casus.code,
+            locatie=casus.location.name,
+        ),
         (
             Line(
                 say("piket.vraag.geen_reactie", tijd=clock(casus, attempt.until, turn.now)),
@@ -78,7 +83,7 @@ def _answer(turn: Turn, casus: Casus) -> Message:
 
 
 def _nobody(casus: Casus) -> Message:
-    if casus.opens_next and not casus.attempts:
+    if casus.opens_next and casus.shut:
         return Message(
             say("piket.vraag.dicht", code=casus.code, tijd=clock(casus, casus.opens_next)),
             footer=say("piket.vraag.kies_hieronder"),

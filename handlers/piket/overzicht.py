@@ -31,7 +31,9 @@ class Meant(Action, name="piket.bedoel"):
 @on("hulp")
 async def help_(turn: Turn, command: Command) -> None:
     """At most ten lines (K6)."""
-    lines = tuple(Line(say(f"algemeen.hulp.regel_{n}")) for n in range(1, 8))
+    first = "regel_1" if turn.face.free_text else "regel_1_zonder_tekst"
+    keys = (first, *(f"regel_{n}" for n in range(2, 9)))
+    lines = tuple(Line(say(f"algemeen.hulp.{key}")) for key in keys)
     turn.reply(Message(say("algemeen.hulp.kop"), lines))
 
 
@@ -85,7 +87,7 @@ async def withdraw_typed(turn: Turn, command: Command) -> None:
     )
     mine = list(rows)
     named = [c for c in mine if c.code == command.rest.strip().upper()]
-    match named or mine:
+    match named or (mine if not command.rest or len(mine) > 1 else []):
         case []:
             turn.reply(say("piket.verloop.niets_in_te_trekken"))
         case [casus]:

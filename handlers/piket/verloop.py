@@ -9,12 +9,17 @@ from handlers.casus import Dossier, load, load_by_attempt, redraw
 from handlers.kaarten.actions import AskNext, Wait, Withdraw
 from handlers.kaarten.words import heading, organisation, rechtsgebied, until
 from handlers.routing import on
-from handlers.say import Line, Message, Text, say
+from handlers.say import Line, Message, Phone, Text, say
 from handlers.turn import Turn
-from models.errors import NotYours
+from models.errors import DomainError, NotYours
 from models.people import Membership, Person, Role
 from models.piket import Attempt, Casus, Outcome, State
 from models.rooster import candidates, next_opening, shifts_for
+
+HEARS = (Outcome.ASKED, Outcome.ACCEPTED, Outcome.NO_ANSWER, Outcome.PASSED_OVER)
+"""Who could still call about it, and so hears that it was withdrawn."""
+SAID = (Outcome.NO_ANSWER, Outcome.NOT_REACHED, Outcome.NOT_SPOKEN)
+"""How a page ended, where the asker hears more than "kan niet" (ruling 7)."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,9 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     on_duty = await candidates(*where, turn.now)
     able = [s for s in on_duty if casus.may_ask(s.person) and turn.platform_of(s.person)]
     if not able:
-        casus.nobody_left(next_opening(await shifts_for(*where), turn.now))
-        if casus.attempts or casus.opens_next is None:
+        shut = not on_duty and not casus.attempts
+        casus.nobody_left(next_opening(await shifts_for(*where), turn.now), shut)
+        if not shut or casus.opens_next is None:
             await _tell_coordinators(turn, casus)
         return None
     shift = able[0]
@@ -71,26 +77,36 @@ async def _tell_coordinators(turn: Turn, casus: Casus) -> None:
                     say(
                         "piket.coordinator.niemand",
                         rechtsgebied=rechtsgebied(casus.rechtsgebied),
+                        name=casus.asker.name,
                         organisatie=organisation(casus),
                         code=casus.code,
                     ),
+                    _number_of(casus),
+                    thread=True,
                     footer=say("piket.coordinator.wat_nu"),
                 ),
                 casus=casus,
             )
 
 
-async def move_on(turn: Turn, dossier: Dossier) -> None:
-    """Ask the next and let the asker know by a new message: an edit notifies nobody."""
+def _number_of(casus: Casus) -> tuple[Line, ...]:
+    if casus.call_number is None:
+        return ()
+    number = Phone(casus.call_number)
+    return (Line(say("piket.coordinator.nummer", name=casus.asker.name, nummer=number)),)
+
+
+async def move_on(turn: Turn, dossier: Dossier, ended: Attempt | None = None) -> None:
+    """Ask the next after `ended`, and let the asker know by a new message: an edit notifies
+    nobody."""
     casus = dossier.casus
     asked = await ask_next(turn, dossier)
     if asked:
-        before = next((a for a in reversed(casus.attempts[:-1])), None)
         turn.tell(
             casus.asker,
             Message(
                 heading("piket.verloop.kop", casus),
-                (Line(_went_on(before, asked, casus)),),
+                (Line(_went_on(ended, asked, casus)),),
                 thread=True,
             ),
             casus=casus,
@@ -102,7 +118,7 @@ def _went_on(before: Attempt | None, asked: Attempt, casus: Casus) -> Text:
     tot = until(casus, asked.until)
     if before is None:
         return say("piket.verloop.nu_gevraagd", name=asked.person.name, tijd=tot)
-    key = "geen_reactie" if before.outcome is Outcome.NO_ANSWER else "kan_niet"
+    key = before.outcome if before.outcome in SAID else Outcome.CANNOT
     return say(f"piket.verloop.{key}", vorige=before.person.name, name=asked.person.name, tijd=tot)
 
 
@@ -112,7 +128,7 @@ async def escalate(turn: Turn, action: Escalate) -> None:
     dossier, attempt = await load_by_attempt(turn, action.attempt_id)
     if dossier.casus.state is State.OPEN and attempt.outcome is Outcome.ASKED:
         attempt.ends(Outcome.NO_ANSWER, turn.now)
-        await move_on(turn, dossier)
+        await move_on(turn, dossier, attempt)
 
 
 @on(NotReached)
@@ -120,7 +136,7 @@ async def not_reached(turn: Turn, action: NotReached) -> None:
     dossier, attempt = await load_by_attempt(turn, action.attempt_id)
     if dossier.casus.state is State.OPEN and attempt.outcome is Outcome.ASKED:
         attempt.ends(Outcome.NOT_REACHED, turn.now)
-        await move_on(turn, dossier)
+        await move_on(turn, dossier, attempt)
 
 
 @on(AskNext)
@@ -134,8 +150,8 @@ async def ask_the_next(turn: Turn, action: AskNext) -> None:
         casus.asking.ends(Outcome.PASSED_OVER, turn.now)
         await ask_next(turn, dossier)
         redraw(turn, dossier)
-    elif not casus.asking:
-        turn.reply(say("piket.verloop.niemand_meer"))
+    else:
+        raise DomainError("algemeen.fout.al_gedaan")
 
 
 @on(Wait)
@@ -167,10 +183,10 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
     casus = dossier.casus
     if casus.state is State.WITHDRAWN and casus.asker_id == turn.person.id:
         return
-    answerer = casus.answerer
+    hearing = {a.person_id: a.person for a in casus.attempts if a.outcome in HEARS}
     casus.withdraw(turn.person, turn.now)
-    if answerer:
-        turn.tell(answerer, heading("piket.verloop.ingetrokken", casus), casus=casus)
+    for person in hearing.values():
+        turn.tell(person, heading("piket.verloop.ingetrokken", casus), casus=casus)
     turn.reply(heading("piket.verloop.je_trok_in", casus))
     redraw(turn, dossier)
 

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from handlers.action import Action
 from handlers.form import Form, Option, open_form, question
 from handlers.kaarten.words import rechtsgebied
-from handlers.opdrachten import Command, split_location, split_spoed
+from handlers.opdrachten import EDGES, Command, split_location, split_spoed
 from handlers.piket.openen import Wish, open_casus
 from handlers.privacy import BadText, check
 from handlers.routing import on
-from handlers.say import Message, button, say, told
+from handlers.say import Message, button, say, secret, told
 from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
@@ -99,14 +99,29 @@ async def typed(turn: Turn, command: Command) -> None:
     assert command.rechtsgebied
     place, rest = split_location(command.rest, [p.key for p in turn.person.locations()])
     spoed, text = split_spoed(rest)
-    if command.bare and not turn.face.free_text:
-        text = ""
+    await _refuse_elsewhere(turn, text)
+    if turn.face.free_text:
+        text = f"{command.said} {text}".strip()
     try:
         await start(turn, Wish(command.rechtsgebied, spoed, text, place))
     except BadText as refused:
         go_on = WithoutText(command.rechtsgebied, int(spoed), place)
-        turn.reply(Message(told(refused), buttons=(button("piket.knop.zonder_tekst", go_on),)))
-        turn.reply(say("algemeen.fout.je_tekst", tekst=refused.text))
+        why = told(refused) if turn.face.acks else refused.briefly()
+        turn.reply(Message(why, buttons=(button("piket.knop.zonder_tekst", go_on),)))
+        if turn.face.acks:
+            turn.reply(secret("algemeen.fout.je_tekst", tekst=refused.text))
+
+
+async def _refuse_elsewhere(turn: Turn, text: str) -> None:
+    """A place that is not his must not end up as a word of his question."""
+    first = text.split()[:1]
+    if not first:
+        return
+    name = await turn.db.scalar(
+        select(Location.name).where(Location.key == first[0].casefold().strip(EDGES))
+    )
+    if name:
+        raise DomainError("piket.fout.andere_locatie", locatie=name)
 
 
 @on(WithoutText)

@@ -101,7 +101,7 @@ def test_a_hundred_lines_with_buttons_all_stand_within_fifty_blocks() -> None:
 
 
 def test_a_number_can_be_dialled_with_a_tap() -> None:
-    number = say("piket.vrager.bel_mij_op", nummer=Phone("+31302345678"))
+    number = say("piket.oproep.nummer", name="Noor", nummer=Phone("+31302345678"))
     blocks = valid(Message(number, (Line(number),)))
     assert str(blocks).count("tel:+31302345678") == 2
     assert shown(blocks).count("030 234 5678") == 2

@@ -67,7 +67,7 @@ THREAD = Place("slack", "C0UTRPIK", "1.1")
         (said("ja", thread="1.1"), Words("ja", THREAD, shared=True)),
         (said(f"<@{BOT}> wie"), Typed("wie")),
         (said(f"<@{BOT}|piket> wie"), Typed("wie")),
-        (said(f"wie heeft dienst <@{BOT}>"), Typed("wie heeft dienst")),
+        (said(f"wie <@{BOT}>"), Typed("wie")),
         (said(f"<@{BOT}>"), Typed("")),
         (said(f"<@{BOT}> arbeidsrcht mag dit"), Typed("arbeidsrcht mag dit")),
         (said(f"<@{BOT}> goedemorgen"), Words("goedemorgen")),

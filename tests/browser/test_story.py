@@ -131,7 +131,7 @@ async def aisha_recognises_it(seat: Seat) -> None:
     await seat.goes_to("#signalering-utrecht")
     await seat.sees("Signaal arbeidsrecht", SENTENCE)
     await seat.presses("Herken ik ook")
-    await seat.hears("Geteld: 1")
+    await seat.hears("Herkend door: 1")
     await seat.sees("1 collega herkent dit")
 
 

@@ -134,8 +134,9 @@ async def test_withdrawing_tells_everyone_who_was_asked(talk: Talk) -> None:
     talk.reads_all()
     await noor.clicks("Intrekken")
     noor.hears("Je hebt de vraag ingetrokken")
-    devries.sees("Afgehandeld", buttons=[])
-    jansen.sees("Afgehandeld", buttons=[])
+    for person in (devries, jansen):
+        person.sees("Ingetrokken", "Je hoeft niets te doen", buttons=[])
+        person.sees("De vraag is ingetrokken", new=True)
     noor.sees("Ingetrokken: piketvraag", buttons=[])
     talk.sees_thread("Ingetrokken.")
     await talk.passes(hours=1)
@@ -145,7 +146,8 @@ async def test_withdrawing_by_typing(talk: Talk) -> None:
     noor, devries, _ = await asked(talk)
     await noor.says("/piket intrekken")
     noor.hears("Je hebt de vraag ingetrokken")
-    devries.sees("Afgehandeld", buttons=[])
+    devries.sees("Ingetrokken", "Je hoeft niets te doen", buttons=[])
+    devries.sees("De vraag is ingetrokken", new=True)
     await noor.says("/piket intrekken")
     noor.hears("Je hebt geen vraag die loopt")
 
@@ -176,7 +178,7 @@ async def test_did_you_talk_is_asked_and_never_presumed(talk: Talk) -> None:
     await talk.passes(minutes=10)
     noor.sees("Heb je mr. De Vries gesproken?", new=True)
     await noor.clicks("Ja")
-    noor.sees("bedankt voor je antwoord", buttons=[])
+    noor.sees("deze vraag is niet meer open", buttons=[])
     noor.sees("Je sprak mr. De Vries")
     talk.sees_thread("Gesproken met mr. De Vries.")
     assert await state(talk) is State.SPOKEN
@@ -224,3 +226,74 @@ async def test_a_page_that_cannot_be_delivered_goes_to_the_next_at_once(talk: Ta
     noor.sees("Ik vraag nu mr. Jansen", new=True)
     noor.sees("Eerder gevraagd: mr. De Vries")
     talk.reads_all()
+
+
+async def test_who_was_cut_off_by_a_colleague_that_backs_out_is_asked_again(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await talk.passes(minutes=5)
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+    await devries.clicks("Toch niet")
+    noor.sees("Mr. De Vries kan niet. Ik vraag nu mr. Jansen", new=True)
+    jansen.sees("Kun je bellen?", new=True)
+    assert [len(m.buttons) > 0 for m in jansen.own.messages if "arbeidsrecht" in m.text].count(
+        True
+    ) == 1, "one living page"
+
+
+async def test_after_the_talk_it_cannot_be_taken_back(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    old = devries.button("Toch niet")
+    await talk.passes(minutes=10)
+    await noor.clicks("Ja")
+    talk.reads_all()
+    devries.sees("Gesproken met Noor")
+    await devries.presses(old)
+    devries.hears("al gesproken")
+    assert await state(talk) is State.SPOKEN
+
+
+async def test_only_the_asker_steers_and_only_the_bot_has_timers(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    for label in ("Vraag meteen de volgende", "Intrekken"):
+        await devries.presses(noor.button(label))
+        devries.hears("niet voor jou")
+    for timer in ("piket.escaleer:1", "piket.sluit:1", "piket.opent:1", "signaal.plaats:1"):
+        await noor.presses(timer)
+        noor.hears("niet voor jou")
+    await devries.clicks("Ik bel nu")
+    await talk.passes(minutes=10)
+    talk.reads_all()
+    await devries.presses(noor.button("Nee, vraag een ander"))
+    devries.hears("niet voor jou")
+    assert await state(talk) is State.ACCEPTED
+
+
+async def test_a_second_round_has_one_living_page_a_person(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await talk.passes(minutes=15)
+    await noor.clicks("Ja", on="terugbelverzoek")
+    await talk.passes(hours=24)
+    talk.reads_all()
+    mine = [m for m in devries.own.messages if "Kun je bellen?" in m.text]
+    assert len(mine) == 1
+    devries.sees("Vervallen", buttons=[])
+
+
+async def test_a_ja_after_accepting_is_talk(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel later")
+    await devries.clicks("Om 11.30")
+    talk.reads_all()
+    await devries.replies("ja", to="Jij belt Noor")
+    if talk.answerer == "telegram":
+        devries.hears("Schrijf dit niet")
+    noor.sees("Je piketvraag", "belt je om 11.30")
+
+
+async def test_a_place_where_she_does_not_work(talk: Talk) -> None:
+    noor = talk.meet("noor")
+    await noor.says("/piket arbeidsrecht zwolle")
+    noor.hears("Je werkt niet in Zwolle", "nog niemand gevraagd")
+    assert await talk.rows(Casus) == []

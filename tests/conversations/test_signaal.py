@@ -95,7 +95,7 @@ async def test_recognising_counts_people_and_not_taps(talk: Talk) -> None:
         await aisha.clicks("Herken ik ook")
     aisha.hears("Jij telt al mee")
     await bram.clicks("Herken ik ook")
-    bram.hears("Geteld: 2 herkennen dit")
+    bram.hears("Geteld, dank je. Herkend door: 2")
     talk.sees_thread("2 collega's herkennen dit", room="utrecht:signalering")
     await noor.clicks("Herken ik ook")
     noor.hears("je eigen signaal")
@@ -158,3 +158,12 @@ async def test_the_button_on_the_pinned_card_of_the_channel(talk: Talk) -> None:
     noor.hears("voor coördinatoren")
     await bram.clicks("Haal de agenda", on="Signalen van Utrecht")
     bram.hears("nog geen signalen op de agenda van Utrecht")
+
+
+async def test_a_no_of_the_other_side_leaves_my_signaal_its_day(talk: Talk) -> None:
+    noor, devries = await ready(talk)
+    await noor.clicks("Ja", on="Je piketvraag")
+    await devries.clicks("Nee", on="Na het gesprek")
+    await talk.passes(hours=25)
+    talk.reads_all()
+    assert (await talk.rows(Signaal))[0].posted_at is not None

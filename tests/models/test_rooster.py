@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.people import Kind
-from models.rooster import HORIZON, Shift, next_opening, who_is_on_duty
+from models.rooster import (
+    HORIZON,
+    Shift,
+    candidates,
+    next_opening,
+    shifts_for,
+    who_is_on_duty,
+)
+from tests.world import World
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -47,6 +55,18 @@ def local(*moment: int) -> datetime:
 )
 def test_nine_to_one_stays_nine_to_one(moment: tuple[int, ...], on_duty: bool) -> None:
     assert bool(who_is_on_duty([shift(0)], local(*moment))) is on_duty
+
+
+async def test_the_query_finds_whoever_the_rule_finds_at_any_hour(world: World) -> None:
+    """Around noon UTC the middle one of three weekdays once fell out."""
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    async with world.database.reading() as db:
+        where = (1, Kind.ADVOCATUUR, "arbeidsrecht")
+        everyone = await shifts_for(db, *where)
+        for half_hour in range(7 * 48):
+            at = start + timedelta(minutes=30 * half_hour)
+            found = {s.id for s in await candidates(db, *where, at)}
+            assert found == {s.id for s in who_is_on_duty(everyone, at)}, at
 
 
 def test_local_comes_before_national() -> None:

@@ -17,7 +17,7 @@ async def asked_and_accepted(bot: Office) -> Posted:
     slack, noor, devries = bot.slack, bot.id("noor"), bot.id("devries")
     ack = await slack.command(noor, ASK)
     assert "Ik vraag mr. De Vries." in ack.text
-    await bot.hears("noor", "Geen reactie over 5 min, om 10.42?")
+    await bot.hears("noor", "Dan vraag ik de volgende over 5 min, om 10.42.")
 
     root = await bot.reads(PIKET, "Piketvraag arbeidsrecht", "Wacht op antwoord.")
     page = await bot.sees("devries", "Van Noor, Juridisch Loket Utrecht", "Kun je bellen?")
@@ -72,7 +72,7 @@ async def signalled(bot: Office, root: Posted) -> None:
 async def recognised(bot: Office) -> None:
     signal = await bot.reads(SIGNALEN, "Signaal arbeidsrecht", SENTENCE)
     await bot.slack.tap(bot.id("aisha"), signal, "Herken ik ook")
-    await bot.hears("aisha", "Geteld: 1")
+    await bot.hears("aisha", "Herkend door: 1")
     await bot.reads(SIGNALEN, "1 collega herkent dit")
 
 

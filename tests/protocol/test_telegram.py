@@ -48,7 +48,7 @@ async def test_a_page_is_asked_accepted_registered_and_put_on_the_agenda(
     await noor.taps("Naar mediator", "Wat ga je doen?")
     await noor.taps("Nee", "signaleringsoverleg?")
     await noor.taps("8", "Welk cijfer")
-    card = await noor.sees("Zonder piket: Zelf afhandelen", "Cijfer: ingevuld")
+    card = await noor.sees("Zonder piket: ingevuld", "Cijfer: ingevuld")
     assert "Wijzig: cijfer" in card.callbacks
 
     await devries.taps("Advocaat nodig", "Wat is je advies?")
@@ -124,7 +124,7 @@ async def test_the_form_is_asked_one_choice_at_a_time(
     await noor.types("/piket")
     await noor.taps("Arbeidsrecht", "Welk rechtsgebied?")
     await noor.taps("Geen spoed", "Is er spoed?")
-    await noor.sees("Ik vraag mr. De Vries", "Geen reactie over 5 min")
+    await noor.sees("Ik vraag mr. De Vries", "de volgende over 5 min")
     await devries.sees("Kun je bellen?")
 
 

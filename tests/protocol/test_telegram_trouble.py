@@ -151,14 +151,14 @@ async def test_a_card_that_did_not_change_or_is_gone(
     same = "Bad Request: message is not modified: specified new message content is the same"
     telegram.fail_next("editMessageText", Fault(status=400, description=same, done=True))
     await noor.taps("Zelf afhandelen")
-    await noor.sees("Zonder piket: Zelf afhandelen")
+    await noor.sees("Zonder piket: ingevuld")
     await quiet(telegram, core)
     card.deleted = True
     await devries.taps("Ik bel nu")
     anew = await noor.sees("Je piketvraag", "Wat ga je doen?")
     assert anew is not card
     await noor.taps("Naar mediator")
-    await telegram.until(lambda: "Naar mediator" in anew.text)
+    await telegram.until(lambda: "Wat ga je doen: ingevuld" in anew.text)
 
 
 async def test_old_and_repeated_buttons_say_so(
@@ -187,7 +187,7 @@ async def test_a_notice_that_came_too_late_is_a_message(
     await noor.types("/piket arbeidsrecht")
     page = await devries.sees("Kun je bellen?")
     await noor.types("/intrekken")
-    await devries.sees("Afgehandeld: piketvraag")
+    await devries.sees("Ingetrokken: piketvraag")
     old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     telegram.fail_next("answerCallbackQuery", Fault(status=400, description=old, done=True))
     await telegram.taps(devries.id, page, "piket.bel_nu:1")

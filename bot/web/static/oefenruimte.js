@@ -151,7 +151,7 @@ document.addEventListener("htmx:load", ({ target }) => {
   const dialog = target.matches?.("dialog") ? target : null;
   if (dialog) {
     shut(windowOf(dialog), true);
-    (dialog.querySelector("[aria-invalid] input, [aria-invalid]") ?? dialog.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+    (dialog.querySelector("fieldset[aria-invalid] input, input[aria-invalid], select[aria-invalid], textarea[aria-invalid]") ?? dialog.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
   }
 });
 

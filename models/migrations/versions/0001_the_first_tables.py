@@ -160,6 +160,8 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("wakes_at", sa.DateTime(), nullable=True),
         sa.Column("opens_next", sa.DateTime(), nullable=True),
+        sa.Column("shut", sa.Boolean(), nullable=False),
+        sa.Column("asker_platform", sa.String(), nullable=True),
         sa.Column("offers", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(), nullable=True),
         sa.Column("promised_at", sa.DateTime(), nullable=True),
@@ -304,11 +306,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["casus_id"], ["casus.id"], name=op.f("fk_attempt_casus_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attempt_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
-        sa.UniqueConstraint(
-            "casus_id", "person_id", "round", name=op.f("uq_attempt_casus_id_person_id_round")
-        ),
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_casus_id"), ["casus_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attempt_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -329,14 +329,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_posting_person_id")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_posting_room_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
-        sa.UniqueConstraint(
-            "about", "person_id", "room_id", name=op.f("uq_posting_about_person_id_room_id")
-        ),
     )
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_posting_casus_id"), ["casus_id"], unique=False)
         batch_op.create_index(
             "ix_posting_place", ["platform", "channel", "external_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_posting_about_person_id",
+            ["about", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("about is not null and person_id is not null"),
+            postgresql_where=sa.text("about is not null and person_id is not null"),
+        )
+        batch_op.create_index(
+            "uq_posting_about_room_id",
+            ["about", "room_id"],
+            unique=True,
+            sqlite_where=sa.text("about is not null and room_id is not null"),
+            postgresql_where=sa.text("about is not null and room_id is not null"),
         )
 
     op.create_table(
@@ -357,6 +368,7 @@ def upgrade() -> None:
         sa.Column("signaleringsoverleg", sa.String(), nullable=True),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("rating_refused", sa.Boolean(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(), nullable=True),
         sa.Column("changing", sa.String(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -448,7 +460,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("message", sa.JSON(), nullable=True),
+        sa.Column("message", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("edit_only", sa.Boolean(), nullable=False),
         sa.Column("erase", sa.Boolean(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=True),
@@ -518,12 +530,23 @@ def downgrade() -> None:
 
     op.drop_table("registration")
     with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_posting_about_room_id",
+            sqlite_where=sa.text("about is not null and room_id is not null"),
+            postgresql_where=sa.text("about is not null and room_id is not null"),
+        )
+        batch_op.drop_index(
+            "uq_posting_about_person_id",
+            sqlite_where=sa.text("about is not null and person_id is not null"),
+            postgresql_where=sa.text("about is not null and person_id is not null"),
+        )
         batch_op.drop_index("ix_posting_place")
         batch_op.drop_index(batch_op.f("ix_posting_casus_id"))
 
     op.drop_table("posting")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_person_id"))
+        batch_op.drop_index(batch_op.f("ix_attempt_casus_id"))
 
     op.drop_table("attempt")
     with op.batch_alter_table("shift", schema=None) as batch_op:
