@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import addressing
 from bot.database import Database
 from bot.pacing import Bucket, Retry, Waiting, choose, next_look
 from bot.platform import Letter, NotNow, Platform, Receipt, Refused
+from models.base import Moment
 from models.outbox import Delivery, Posting, Progress
 from models.piket import Attempt, Casus, Outcome
 
@@ -38,9 +39,12 @@ WAITING = (
         Posting.external_id,
     )
     .join(Posting)
-    .where(Delivery.state.in_(OPEN))
+    .where(Delivery.state.in_(OPEN), Delivery.due_at <= bindparam("now", type_=Moment()))
     .order_by(Delivery.lane, Delivery.id)
     .limit(BATCH)
+)
+NEXT_DUE = select(func.min(Delivery.due_at)).where(
+    Delivery.state == Progress.QUEUED, Delivery.due_at > bindparam("now", type_=Moment())
 )
 LAST_SENDS = 5.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
@@ -109,10 +113,11 @@ class Outbox:
 
     async def round(self) -> float | None:
         """Start everything that may go now; returns the seconds until it is worth looking again."""
-        async with self.database.reading() as db:
-            rows = [Waiting(**row) for row in (await db.execute(WAITING)).mappings()]
         clock, now = asyncio.get_running_loop().time(), self.now()
-        wait = next_look(rows, now)
+        async with self.database.reading() as db:
+            due = await db.execute(WAITING, {"now": now})
+            rows = [Waiting(**row) for row in due.mappings()]
+            wait = next_look(rows, await db.scalar(NEXT_DUE, {"now": now}), now)
         for row in choose(rows, self.sending, now):
             pause = max(self._pace(row, clock), self.paused.get(row.method, 0.0) - clock)
             if pause > 0:

@@ -106,8 +106,8 @@ def choose(rows: Sequence[Waiting], busy: Collection[str], now: datetime) -> lis
     return chosen
 
 
-def next_look(rows: Sequence[Waiting], now: datetime) -> float | None:
+def next_look(rows: Sequence[Waiting], next_due: datetime | None, now: datetime) -> float | None:
     """Seconds until something that waits falls due, or its thread's head is given up on."""
-    moments = [row.due_at for row in rows if row.due_at > now]
+    moments = [next_due] if next_due else []
     moments += [row.created_at + ROOT_GRACE for row in rows if row.is_root]
     return min(((m - now).total_seconds() for m in moments if m > now), default=None)

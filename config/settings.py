@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def whole(self) -> "Settings":
         """A half set of tokens is refused before anything is started."""
+        for name, token, start in (
+            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
+            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
+        ):
+            if token and not token.get_secret_value().startswith(start):
+                raise ValueError(f"{name} moet met {start} beginnen. Staan er twee verwisseld?")
         if self.slack_app_token and not self.slack_bot_token:
             raise ValueError("SLACK_APP_TOKEN staat er zonder SLACK_BOT_TOKEN. Zet ze allebei.")
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):

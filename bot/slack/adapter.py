@@ -21,6 +21,14 @@ from bot.slack.response_urls import ResponseUrls
 from bot.slack.sending import Sender
 from config.settings import BadSettings, Settings
 
+WRONG_TOKEN = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+}
 TIMEOUT = 10
 PING = 10.0
 
@@ -60,14 +68,19 @@ class SlackAdapter:
             core.server.router.add_post("/slack/events", self._over_http)
 
     async def start(self, core: Core) -> None:
-        """One `auth.test` says who we are. Raises BadSettings when the token is refused."""
+        """One `auth.test` says who we are. Raises BadSettings when the token is refused, or when
+        Slack does not answer: whoever keeps the bot running starts it again."""
         assert self.ready is not None
         try:
             me = await self.client.auth_test()
         except SlackApiError as error:
-            raise BadSettings(
-                f"Slack neemt SLACK_BOT_TOKEN niet aan: {code_of(error) or 'geen antwoord'}."
-            ) from None
+            code = code_of(error) or "geen antwoord"
+            if code in WRONG_TOKEN:
+                raise BadSettings(f"Slack neemt SLACK_BOT_TOKEN niet aan: {code}.") from None
+            raise BadSettings(f"Slack antwoordt nu niet ({code}). Start straks opnieuw.") from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            why = type(error).__name__
+            raise BadSettings(f"Slack is niet te bereiken ({why}). Start straks opnieuw.") from None
         self.url, self.receiver.bot_user = me["url"], me["user_id"]
         self.ready.set_result(
             AuthorizeResult.from_auth_test_response(bot_token=self.token, auth_test_response=me)

@@ -42,9 +42,7 @@ def _story(casus: Casus) -> tuple[Line, ...]:
     lines.append(Line(_now(casus)))
     if casus.state.is_taken and casus.answerer and casus.answerer.work_number:
         phone = Phone(casus.answerer.work_number)
-        lines.append(
-            Line(say("piket.vrager.zijn_nummer", name=casus.answerer.name, nummer=phone))
-        )
+        lines.append(Line(say("piket.vrager.zijn_nummer", name=casus.answerer.name, nummer=phone)))
     if not casus.state.is_over and casus.state is not State.SPOKEN:
         lines.append(_called_on(casus))
     return tuple(lines)

@@ -48,7 +48,7 @@ def test_a_page_waits_for_the_head_of_its_thread_but_not_for_ever() -> None:
     assert [r.id for r in choose([head(1), page], [], NOW)] == [1]
     sending = head(1, is_sending=True)
     assert choose([sending, page], ["room:7"], NOW) == []
-    assert next_look([sending, page], NOW) == ROOT_GRACE.total_seconds()
+    assert next_look([sending, page], None, NOW) == ROOT_GRACE.total_seconds()
     assert choose([sending, page], ["room:7"], NOW + ROOT_GRACE) == [page]
 
 
@@ -61,7 +61,7 @@ def test_an_edit_and_another_platform_do_not_wait_for_it() -> None:
 def test_what_is_not_due_waits() -> None:
     later = row(1, due_at=NOW + timedelta(seconds=9))
     assert choose([later], [], NOW) == []
-    assert next_look([later], NOW) == pytest.approx(9)
+    assert next_look([], later.due_at, NOW) == pytest.approx(9)
 
 
 def test_three_at_once_and_then_one_a_second() -> None:

@@ -25,6 +25,8 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"SLACK_APP_TOKEN": "xapp-geheim"}, "zonder SLACK_BOT_TOKEN"),
         ({"SLACK_BOT_TOKEN": "xoxb-geheim"}, "zonder SLACK_APP_TOKEN"),
         ({"SLACK_SIGNING_SECRET": "geheim"}, "zonder SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xapp-geheim"}, "moet met xoxb- beginnen"),
+        ({"HOST": "0.0.0.0"}, "de oefenruimte is alleen voor deze computer"),
         ({"PORT": "hoi"}, "PORT (hoi)"),
         ({"PUBLIC_URL": "http://piket.nl"}, "https://"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT (xml)"),
