@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 
 import structlog
 from aiohttp import web
@@ -49,9 +50,10 @@ def assemble(settings: Settings, faces: Mapping[str, Adapter], time: Time | None
     )
     clock = Clock(database, dispatcher, time)
 
-    def wake() -> None:
+    def wake(first_timer: datetime | None) -> None:
         outbox.wake()
-        clock.wake()
+        if first_timer is not None:
+            clock.wake_by(first_timer)
 
     dispatcher.wake = wake
     return Core(settings, database, time, dispatcher, outbox, clock, web.Application())

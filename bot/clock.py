@@ -38,6 +38,8 @@ class Clock:
     time: Time
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
     awake: asyncio.Event = field(default_factory=asyncio.Event)
+    alarm: datetime | None = None
+    """The moment it sleeps for."""
     stopping: bool = False
 
     def start(self) -> None:
@@ -48,6 +50,7 @@ class Clock:
         """Until stopped: fire what is due, then sleep until the next moment or a wake-up."""
         while not self.stopping:
             self.awake.clear()
+            self.alarm = None  # whatever is armed from here on wakes it once more
             try:
                 await self.fire_due()
                 await self._set_alarm()
@@ -57,6 +60,11 @@ class Clock:
 
     def wake(self) -> None:
         self.awake.set()
+
+    def wake_by(self, moment: datetime) -> None:
+        """Only if that is earlier than what it sleeps for: most timers are days away."""
+        if self.alarm is None or moment < self.alarm:
+            self.wake()
 
     def stop(self) -> None:
         self.stopping = True
@@ -96,7 +104,7 @@ class Clock:
             )
 
     async def _set_alarm(self) -> None:
-        moment = await self.next_moment()
+        self.alarm = moment = await self.next_moment()
         if moment is not None:
             self.scheduler.add_job(
                 self.awake.set,

@@ -56,8 +56,8 @@ class Dispatcher:
     now: Callable[[], datetime]
     live: tuple[str, ...]
     public_url: str | None = None
-    wake: Callable[[], None] = lambda: None
-    """Called after a commit that left something to send or to wait for."""
+    wake: Callable[[datetime | None], None] = lambda first_timer: None
+    """Called after a commit, with the earliest moment that now has to be waited for."""
     _late: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def handle(self, event: Event) -> Outcome:
@@ -139,7 +139,7 @@ class Dispatcher:
                     await stappen.begin(turn, turn.form)
                     turn.form = None
             await self._settle(turn, event)
-        self.wake()
+        self.wake(turn.first_timer)
         return Outcome(
             language=person.language if person else "nl",
             replies=turn.replies,
@@ -181,7 +181,7 @@ class Dispatcher:
             turn = self._turn(db, None, SYSTEM)
             await self._run(turn, Action.unpack(timer.action))
             await self._settle(turn)
-        self.wake()
+        self.wake(turn.first_timer)
 
     async def perform(self, action: Action) -> None:
         """The bot itself does something: a page that could not be delivered, say."""
@@ -189,7 +189,7 @@ class Dispatcher:
             turn = self._turn(db, None, SYSTEM)
             await self._run(turn, action)
             await self._settle(turn)
-        self.wake()
+        self.wake(turn.first_timer)
 
     async def _failed(self, event: Event, failure: Exception) -> Outcome:
         try:
@@ -228,7 +228,7 @@ class Dispatcher:
             elif text and (field is None or isinstance(event.what, Typed)):
                 turn.reply(secret("algemeen.fout.je_tekst", tekst=text))
             await self._settle(turn, event)
-        self.wake()
+        self.wake(None)
         return Outcome(
             language=person.language if person else "nl",
             replies=turn.replies,
@@ -245,7 +245,7 @@ class Dispatcher:
             for message in messages:
                 turn.tell(person, message if _may_be_stored(message) else WITHHELD)
             await self._settle(turn)
-        self.wake()
+        self.wake(None)
 
 
 def _may_be_stored(message: Message) -> bool:

@@ -142,6 +142,10 @@ class Turn:
     def later(self, when: datetime, action: Action) -> None:
         self.timers.append((when, action))
 
+    @property
+    def first_timer(self) -> datetime | None:
+        return min((due_at for due_at, _ in self.timers), default=None)
+
     def ask(self, form: OpenForm) -> None:
         self.form = form
 
