@@ -16,7 +16,6 @@ from bot.dispatch import Dispatcher
 from bot.outbox import Outbox
 from bot.web import health, links
 from config.settings import Settings
-from handlers.piket.verloop import NotReached
 
 log = structlog.get_logger()
 STOP_WITHIN = 10
@@ -45,10 +44,8 @@ def assemble(settings: Settings, faces: Mapping[str, Adapter], time: Time | None
     time = time or Time()
     database = Database(settings.database_url)
     dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url)
-    outbox = Outbox(
-        database, faces, time.now, lambda attempt: dispatcher.perform(NotReached(attempt))
-    )
     clock = Clock(database, dispatcher, time)
+    outbox = Outbox(database, faces, time.now, ring=clock.wake)
 
     def wake(first_timer: datetime | None) -> None:
         outbox.wake()

@@ -2,52 +2,25 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import addressing
+from bot.addressing import address
 from bot.database import Database
+from bot.deliveries import Claim, Ended, claim, next_due, record, requeue, waiting
 from bot.pacing import Bucket, Retry, Waiting, choose, next_look
-from bot.platform import Letter, NotNow, Platform, Receipt, Refused
-from models.base import Moment
-from models.outbox import Delivery, Posting, Progress
-from models.piket import Attempt, Casus, Outcome
+from bot.platform import NotNow, Platform, Refused
+from models.outbox import Progress
 
 log = structlog.get_logger()
-BATCH = 200
-OPEN = (Progress.QUEUED, Progress.SENDING)
-WAITING = (
-    select(
-        Delivery.id,
-        Delivery.lane,
-        Delivery.due_at,
-        Delivery.created_at,
-        (Delivery.state == Progress.SENDING).label("is_sending"),
-        Posting.platform,
-        Posting.person_id,
-        Posting.room_id,
-        Posting.casus_id,
-        Posting.about,
-        Posting.channel,
-        Posting.external_id,
-    )
-    .join(Posting)
-    .where(Delivery.state.in_(OPEN), Delivery.due_at <= bindparam("now", type_=Moment()))
-    .order_by(Delivery.lane, Delivery.id)
-    .limit(BATCH)
-)
-NEXT_DUE = select(func.min(Delivery.due_at)).where(
-    Delivery.state == Progress.QUEUED, Delivery.due_at > bindparam("now", type_=Moment())
-)
 LAST_SENDS = 5.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
+WHILE_SENDING, SWEEP = 1.0, 30.0
+"""Seconds until it looks again by itself; the sweep is a safety net only."""
 
 
 @dataclass
@@ -55,38 +28,35 @@ class Outbox:
     database: Database
     platforms: Mapping[str, Platform]
     now: Callable[[], datetime]
-    not_reached: Callable[[int], Awaitable[None]]
-    """A page the platform will never deliver: told with its attempt's id."""
+    ring: Callable[[], None] = lambda: None
+    """Called when a timer was armed: a page turned out to be undeliverable."""
     delivered: Callable[[str, str], None] = lambda platform, channel: None
     """Something new stands there now: (platform, channel)."""
     bucket: Bucket = field(default_factory=Bucket)
     retry: Retry = field(default_factory=Retry)
     asleep: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """By conversation: one message at a time."""
+    ended: list[Ended] = field(default_factory=list)
+    """What came of sends since the last round, to be recorded by the next."""
     paused: dict[str, float] = field(default_factory=dict)
     stopping: bool = False
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self) -> None:
         self.asleep.set()
 
-    async def recover(self) -> None:
-        """After a crash nobody knows what was sent: it is sent again, rather than lost."""
-        async with self.database.writing.begin() as db:
-            await db.execute(
-                update(Delivery)
-                .where(Delivery.state == Progress.SENDING)
-                .values(state=Progress.QUEUED)
-            )
-
     async def run(self) -> None:
         """Until stopped: send what may go, then sleep until something changes."""
-        await self.recover()
+        async with self.database.writing.begin() as db:
+            await requeue(db)
         try:
             while not self.stopping:
                 await self._turn()
         finally:
             if self.sending:
                 await asyncio.wait(self.sending.values(), timeout=LAST_SENDS)
+            await self._start_none()
 
     async def _turn(self) -> None:
         self.asleep.clear()
@@ -94,7 +64,7 @@ class Outbox:
             wait = await self.round()
         except Exception:
             log.exception("outbox round failed")
-            wait = 1.0
+            wait = WHILE_SENDING
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.asleep.wait(), wait)
 
@@ -111,142 +81,99 @@ class Outbox:
                 return
             await asyncio.gather(*self.sending.values())
 
-    async def round(self) -> float | None:
-        """Start everything that may go now; returns the seconds until it is worth looking again."""
-        clock, now = asyncio.get_running_loop().time(), self.now()
-        async with self.database.reading() as db:
-            due = await db.execute(WAITING, {"now": now})
-            rows = [Waiting(**row) for row in due.mappings()]
-            wait = next_look(rows, await db.scalar(NEXT_DUE, {"now": now}), now)
-        for row in choose(rows, self.sending, now):
-            pause = max(self._pace(row, clock), self.paused.get(row.method, 0.0) - clock)
-            if pause > 0:
-                wait = min(wait, pause) if wait is not None else pause
-                continue
-            self.bucket.take(row.conversation, clock)
-            task = asyncio.create_task(self._send(row))
-            self.sending[row.conversation] = task
-            task.add_done_callback(partial(self._done, row.conversation))
-        return wait
+    async def round(self) -> float:
+        async with self.busy:
+            return await self._round()
+
+    async def _round(self) -> float:
+        """Record what came of earlier sends and start all that may go now, in one transaction, so
+        that a busy outbox commits once for many messages. Returns the seconds until it is worth
+        looking again."""
+        clock, now, ended = asyncio.get_running_loop().time(), self.now(), tuple(self.ended)
+        async with self.database.writing.begin() as db:
+            await record(db, ended, now)
+            rows = await waiting(db, now)
+            chosen, pause = self._paced(choose(rows, self.sending, now), clock)
+            mine = await claim(db, [row.id for row in chosen])
+            look = None if mine else next_look(rows, await next_due(db, now), now)
+        self._recorded(ended)
+        if len(mine) < len(chosen):
+            self.wake()  # what was dropped may have stood before something else
+        by_id = {row.id: row for row in chosen}
+        for one in mine:
+            self._start(one, by_id[one.delivery.id], clock)
+        known = [
+            wait for wait in (look, pause, WHILE_SENDING if mine else None) if wait is not None
+        ]
+        return min(known, default=SWEEP)
+
+    def _paced(self, rows: Sequence[Waiting], clock: float) -> tuple[list[Waiting], float | None]:
+        """Those that need not wait, and how long the first of the others must."""
+        pauses = {row.id: self._pause(row, clock) for row in rows}
+        now = [row for row in rows if pauses[row.id] <= 0]
+        return now, min((wait for wait in pauses.values() if wait > 0), default=None)
+
+    def _pause(self, row: Waiting, clock: float) -> float:
+        """Our own pages have no limits; the platforms do."""
+        platform = self.platforms.get(row.platform)
+        if platform is None or platform.local:
+            return 0.0
+        ready_in = self.bucket.ready_in(row.conversation, clock)
+        return max(ready_in, self.paused.get(row.method, 0.0) - clock)
+
+    def _start(self, one: Claim, row: Waiting, clock: float) -> None:
+        self.bucket.take(row.conversation, clock)
+        task = asyncio.create_task(self._send(one, row.method))
+        self.sending[row.conversation] = task
+        task.add_done_callback(partial(self._done, row.conversation))
 
     def _done(self, where: str, task: asyncio.Task[None]) -> None:
         self.sending.pop(where, None)
         self.wake()
 
-    def _pace(self, row: Waiting, clock: float) -> float:
-        """Our own pages have no limits; the platforms do."""
-        platform = self.platforms.get(row.platform)
-        if platform is None or platform.local:
-            return 0.0
-        return self.bucket.ready_in(row.conversation, clock)
+    def _recorded(self, ended: Sequence[Ended]) -> None:
+        del self.ended[: len(ended)]
+        for one in ended:
+            if one.receipt:
+                self.delivered(one.claim.delivery.posting.platform or "", one.receipt.channel)
+        if any(one.not_reached is not None for one in ended):
+            self.ring()
 
-    async def _send(self, row: Waiting) -> None:
-        """Address, claim, send, record: no transaction is open while a platform is waited for."""
-        delivery_id = row.id
+    async def _start_none(self) -> None:
+        """The last word on what was still on its way."""
+        async with self.database.writing.begin() as db:
+            await record(db, self.ended, self.now())
+        self._recorded(tuple(self.ended))
+
+    async def _send(self, one: Claim, method: str) -> None:
+        """No transaction is open while a platform is waited for."""
         try:
-            prepared = await self._prepare(delivery_id)
-            if prepared is None:
-                return
-            platform, letter, posting_id = prepared
-            try:
-                receipt = await platform.send(letter)
-            except Refused as reason:
-                await self._refused(delivery_id, str(reason))
-            except NotNow as later:
-                await self._postpone(row, later)
-            else:
-                kept = platform.local or letter.message.once
-                body = {} if kept else {"message": None}
-                await self._sent(delivery_id, posting_id, receipt, thread=letter.thread, **body)
-                self.delivered(platform.name, receipt.channel)
+            ended = await self._sent(one)
+        except Refused as reason:
+            log.warning("delivery refused", delivery=one.delivery.id, reason=str(reason))
+            ended = Ended(one, Progress.FAILED, self.now(), problem=str(reason))
+        except NotNow as later:
+            if later.after is not None:
+                self.paused[method] = asyncio.get_running_loop().time() + later.after
+            ended = self._postponed(one, later)
         except Exception:
-            log.exception("sending failed", delivery=delivery_id)
-            await self._postpone(row, NotNow("internal"))
+            log.exception("sending failed", delivery=one.delivery.id)
+            ended = self._postponed(one, NotNow("internal"))
+        self.ended.append(ended)
 
-    async def _prepare(self, delivery_id: int) -> tuple[Platform, Letter, int] | None:
-        """The letter and its posting, once this delivery is ours to send; None when it is not, or no more."""
-        async with self.database.reading() as db:
-            envelope = await addressing.read(db, delivery_id)
-        if envelope is None or envelope.delivery.state is not Progress.QUEUED:
-            return None
-        platform = self.platforms.get(envelope.delivery.posting.platform or "")
-        letter = await addressing.address(envelope, platform, self.now()) if platform else None
-        async with self.database.writing.begin() as db:
-            if await _is_over(db, envelope.delivery):
-                await _ends(db, delivery_id, Progress.DROPPED, message=None)
-                return None
-            if platform is None or letter is None:
-                await _ends(db, delivery_id, Progress.FAILED, message=None, problem="no address")
-                return None
-            if not await _ends(db, delivery_id, Progress.SENDING, tries=Delivery.tries + 1):
-                return None
-        return platform, letter, envelope.delivery.posting_id
+    async def _sent(self, one: Claim) -> Ended:
+        platform = self.platforms.get(one.delivery.posting.platform or "")
+        letter = await address(one, platform, self.now()) if platform else None
+        if platform is None or letter is None:
+            raise Refused("no_address")
+        receipt = await platform.send(letter)
+        keeps_body = platform.local or letter.message.once
+        sent = Progress.SENT
+        return Ended(one, sent, self.now(), receipt, letter.thread, keeps_body=keeps_body)
 
-    async def _sent(
-        self, delivery_id: int, posting_id: int, receipt: Receipt, thread: str | None, **body: None
-    ) -> None:
-        """A body is needed no longer, but for the pages of our own, which read it."""
-        async with self.database.writing.begin() as db:
-            await db.execute(
-                update(Delivery)
-                .where(Delivery.id == delivery_id)
-                .values(state=Progress.SENT, sent_at=self.now(), **body)
-            )
-            await db.execute(
-                update(Posting)
-                .where(Posting.id == posting_id)
-                .values(channel=receipt.channel, external_id=receipt.external_id, thread=thread)
-            )
-
-    async def _refused(self, delivery_id: int, reason: str) -> None:
-        """Marked and logged; for a page it means that this person was not reached."""
-        async with self.database.writing.begin() as db:
-            delivery = await db.get_one(Delivery, delivery_id)
-            delivery.state, delivery.problem, delivery.message = Progress.FAILED, reason, None
-            delivery.posting.refused = reason
-            attempt_id = delivery.attempt_id
-        log.warning("delivery refused", delivery=delivery_id, reason=reason)
-        if attempt_id is not None:
-            await self.not_reached(attempt_id)
-
-    async def _postpone(self, row: Waiting, later: NotNow) -> None:
-        if later.after is not None:
-            self.paused[row.method] = asyncio.get_running_loop().time() + later.after
-        async with self.database.writing.begin() as db:
-            delivery = await db.get_one(Delivery, row.id)
-            wait = self.retry.wait(delivery.tries, later.after)
-            if delivery.tries >= self.retry.tries:
-                delivery.state, delivery.message = Progress.FAILED, None
-            else:
-                delivery.state, delivery.due_at = Progress.QUEUED, self.now() + wait
-            delivery.problem = str(later)
-        log.info("delivery postponed", delivery=row.id, reason=str(later))
-
-
-async def _ends(db: AsyncSession, delivery_id: int, state: Progress, **values: Any) -> bool:
-    """From queued to another state; False if somebody else moved it first."""
-    moved = await db.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == Progress.QUEUED)
-        .values(state=state, **values)
-    )
-    return bool(moved.rowcount)  # type: ignore[attr-defined]  # every driver of ours counts rows
-
-
-async def _is_over(db: AsyncSession, delivery: Delivery) -> bool:
-    """A page for a casus that was taken, withdrawn or passed on sends nothing (DESIGN), nor does
-    a version of a card that a newer one has overtaken."""
-    if delivery.edit_only and delivery.posting.external_id is None:
-        return True
-    newer = select(func.max(Delivery.id)).where(
-        Delivery.posting_id == delivery.posting_id, Delivery.state != Progress.DROPPED
-    )
-    if await db.scalar(newer) != delivery.id:
-        return True
-    if delivery.attempt_id is None:
-        return False
-    rows = await db.execute(
-        select(Attempt.outcome, Casus.state).join(Casus).where(Attempt.id == delivery.attempt_id)
-    )
-    outcome, state = rows.one()
-    return outcome is not Outcome.ASKED or not state.can_be_accepted
+    def _postponed(self, one: Claim, later: NotNow) -> Ended:
+        log.info("delivery postponed", delivery=one.delivery.id, reason=str(later))
+        tries = one.delivery.tries
+        due_at = self.now() + self.retry.wait(tries, later.after)
+        state = Progress.FAILED if tries >= self.retry.tries else Progress.QUEUED
+        return Ended(one, state, due_at, problem=str(later))

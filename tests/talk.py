@@ -21,7 +21,6 @@ from bot.pacing import Bucket
 from bot.platform import Letter
 from handlers.action import Action
 from handlers.form import Form, OpenForm
-from handlers.piket.verloop import NotReached
 from handlers.say import Message
 from handlers.turn import Face
 from models.location import RoomKind
@@ -181,7 +180,6 @@ class Talk:
             self.database,
             self.platforms,
             self.time.now,
-            lambda attempt_id: self.dispatcher.perform(NotReached(attempt_id)),
             bucket=Bucket(burst=1e9),
         )
         self.clock = Clock(self.database, self.dispatcher, self.time)
@@ -223,8 +221,14 @@ class Talk:
             itself,
         )
         outcome = await self.dispatcher.handle(event)
-        await self.outbox.drain()
+        await self.delivered()
         return outcome
+
+    async def delivered(self) -> None:
+        """All that was said arrives, or turns out to be undeliverable, which has its effects."""
+        await self.outbox.drain()
+        await self.clock.fire_due()
+        await self.outbox.drain()
 
     async def passes(self, **span: int) -> None:
         """Time passes from one due timer to the next, and everything said is delivered."""
@@ -232,7 +236,7 @@ class Talk:
         while (moment := await self.clock.next_moment()) is not None and moment <= target:
             self.time.ahead += max(timedelta(0), moment - self.now)
             await self.clock.fire_due()
-            await self.outbox.drain()
+            await self.delivered()
         self.time.ahead += max(timedelta(0), target - self.now)
 
     def sees_thread(self, *texts: str, room: str = "utrecht:piket") -> None:
