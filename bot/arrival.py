@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -17,6 +17,19 @@ from handlers.turn import Turn
 from models.location import Location
 from models.outbox import Delivery, Lane, Posting
 from models.people import Account, Membership, Person
+
+PLACES = joinedload(Person.memberships).joinedload(Membership.location)
+BEHIND = (
+    select(Person)
+    .join(Account)
+    .where(
+        Account.platform == bindparam("platform"),
+        Account.workspace == bindparam("workspace"),
+        Account.external_id == bindparam("external_id"),
+    )
+    .options(joinedload(Person.accounts), PLACES.joinedload(Location.rooms))
+)
+"""Made once: putting a statement together costs more than SQLite needs to answer it."""
 
 
 def prepared(event: Event) -> object:
@@ -44,17 +57,7 @@ async def placed(db: AsyncSession, what: object, event: Event) -> object:
 
 async def person_behind(db: AsyncSession, who: Who) -> Person | None:
     """Who acts, with everything a flow may ask of him, in one statement."""
-    places = joinedload(Person.memberships).joinedload(Membership.location)
-    rows = await db.scalars(
-        select(Person)
-        .join(Account)
-        .where(
-            Account.platform == who.platform,
-            Account.workspace == who.workspace,
-            Account.external_id == who.external_id,
-        )
-        .options(joinedload(Person.accounts), places.joinedload(Location.rooms))
-    )
+    rows = await db.scalars(BEHIND, vars(who))
     return rows.unique().one_or_none()
 
 

@@ -4,10 +4,11 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base
+from models.base import Base, Moment
 from models.errors import DomainError, Finished, NotYours
 from models.location import Location
 from models.people import Kind, Organisation, Person
@@ -292,3 +293,23 @@ class Casus(Base):
 def new_code() -> str:
     """Four signs, spoken over the phone. The database refuses one that is taken already."""
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(4))
+
+
+_SINCE = (
+    select(Casus.code)
+    .limit(1)
+    .where(
+        Casus.asker_id == bindparam("asker"),
+        Casus.rechtsgebied == bindparam("rechtsgebied"),
+        Casus.opened_at > bindparam("since", type_=Moment()),
+        Casus.state != State.WITHDRAWN,
+    )
+)
+
+
+async def casus_since(
+    db: AsyncSession, asker: Person, rechtsgebied: str, since: datetime
+) -> str | None:
+    """The code of what this person asked about this field since then, and did not take back."""
+    wanted = {"asker": asker.id, "rechtsgebied": rechtsgebied, "since": since}
+    return await db.scalar(_SINCE, wanted)

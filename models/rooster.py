@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, func, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -73,11 +73,31 @@ def next_opening(shifts: Iterable[Shift], after: datetime) -> datetime | None:
     return min((start for start in starts if start - after <= HORIZON), default=None)
 
 
+_PERSON = joinedload(Shift.person)
+_SERVING = (
+    select(Shift)
+    .where(
+        Shift.pool == bindparam("pool"),
+        (Shift.location_id == bindparam("location_id")) | Shift.location_id.is_(None),
+    )
+    .options(_PERSON.joinedload(Person.accounts), _PERSON.raiseload(Person.memberships))
+)
+_LAST_ASKED = (
+    select(func.max(Attempt.id))
+    .where(Attempt.person_id == Shift.person_id)
+    .correlate(Shift)
+    .scalar_subquery()
+)
+_CANDIDATES = _SERVING.where(Shift.weekday.in_(bindparam("days", expanding=True))).add_columns(
+    _LAST_ASKED
+)
+
+
 async def shifts_for(
     db: AsyncSession, location_id: int, pool: Kind, rechtsgebied: str | None = None
 ) -> list[Shift]:
     """Every shift that can serve this location and field (None: any), the national pool too."""
-    rows = await db.scalars(_serving(location_id, pool))
+    rows = await db.scalars(_SERVING, {"location_id": location_id, "pool": pool})
     return [s for s in rows.unique() if s.serves(rechtsgebied)]
 
 
@@ -85,27 +105,10 @@ async def candidates(
     db: AsyncSession, location_id: int, pool: Kind, rechtsgebied: str, at: datetime
 ) -> list[Shift]:
     """Who is on duty at `at`: local before national, then whoever was asked longest ago."""
-    days = {(at + shift).weekday() for shift in (WEST, HERE, EAST)}
-    last_asked = (
-        select(func.max(Attempt.id))
-        .where(Attempt.person_id == Shift.person_id)
-        .correlate(Shift)
-        .scalar_subquery()
-    )
-    rows = await db.execute(
-        _serving(location_id, pool).where(Shift.weekday.in_(days)).add_columns(last_asked)
-    )
+    days = list({(at + shift).weekday() for shift in (WEST, HERE, EAST)})
+    wanted = {"location_id": location_id, "pool": pool, "days": days}
+    rows = await db.execute(_CANDIDATES, wanted)
     asked = {shift: last or 0 for shift, last in rows.unique() if shift.serves(rechtsgebied)}
     return sorted(
         who_is_on_duty(asked, at), key=lambda s: (s.location_id is None, asked[s], s.person_id)
-    )
-
-
-def _serving(location_id: int, pool: Kind) -> Select[Shift]:
-    here = (Shift.location_id == location_id) | Shift.location_id.is_(None)
-    person = joinedload(Shift.person)
-    return (
-        select(Shift)
-        .where(Shift.pool == pool, here)
-        .options(person.joinedload(Person.accounts), person.raiseload(Person.memberships))
     )

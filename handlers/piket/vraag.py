@@ -17,7 +17,7 @@ from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.piket import QUESTION_LENGTH, Casus, State
+from models.piket import QUESTION_LENGTH, casus_since
 from models.rechtsgebied import RECHTSGEBIEDEN
 
 
@@ -195,14 +195,8 @@ async def _place(turn: Turn, wish: Wish) -> Location | None:
 
 async def _just_asked(turn: Turn, wish: Wish) -> str | None:
     """The code of the same question of a moment ago (ruling 8)."""
-    return await turn.db.scalar(
-        select(Casus.code).where(
-            Casus.asker_id == turn.person.id,
-            Casus.rechtsgebied == wish.rechtsgebied,
-            Casus.opened_at > turn.now - AGAIN_WITHIN,
-            Casus.state != State.WITHDRAWN,
-        )
-    )
+    since = turn.now - AGAIN_WITHIN
+    return await casus_since(turn.db, turn.person, wish.rechtsgebied, since)
 
 
 async def _keep(turn: Turn, wish: Wish, place: Location | None) -> Draft:
