@@ -5,11 +5,12 @@ import errno
 import os
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot: RetryAfter as a timedelta
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.app import adapters, assemble, running
 from bot.clock import Time
@@ -48,11 +49,19 @@ def start(context: typer.Context) -> None:
     except BadSettings as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None
+    except OperationalError as closed:
+        _no_database(closed)
     except OSError as taken:
         if taken.errno != errno.EADDRINUSE:
             raise
         typer.echo("Deze poort is bezet. Kies een andere, bijvoorbeeld: PORT=8081", err=True)
         raise typer.Exit(WRONG) from None
+
+
+def _no_database(closed: OperationalError) -> NoReturn:
+    """What the driver says holds no password: that is in the address, which is not repeated."""
+    typer.echo(f"De database antwoordt niet ({closed.orig}). Kijk naar DATABASE_URL.", err=True)
+    raise typer.Exit(WRONG) from None
 
 
 @cli.command()
@@ -64,6 +73,8 @@ def inrichten(bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")])
     except BadFile as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None
+    except OperationalError as closed:
+        _no_database(closed)
     for change in changes:
         typer.echo(str(change))
     if not changes:

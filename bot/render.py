@@ -95,5 +95,5 @@ def markdown(file: File, language: str, now: datetime) -> str:
         phone=shown,
         mark=lambda ours: re.sub(r"\\(.)", r"\1", ours).replace("**", ""),  # styled by `marks`
     )
-    marks = {"title": "# {}\n", "head": "\n## {}\n", "item": "\n- **{}**", "text": "  {}"}
+    marks = {"title": "# {}\n", "head": "\n## {}\n", "item": "\n- **{}**", "text": "  - {}"}
     return "\n".join(marks[p.style].format(writer.write(p.text)) for p in file.body) + "\n"

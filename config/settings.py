@@ -9,6 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
+EXPECTED = {
+    "DATABASE_URL": "begin met sqlite+aiosqlite:/// en dan de naam van het bestand.",
+    "PORT": "geef een getal van 0 tot en met 65535.",
+    "LOG_FORMAT": "kies text of json.",
+    "PRACTICE": "kies 1 (aan) of 0 (uit).",
+}
+
+
 class BadSettings(ValueError):
     """A setting that cannot work. The sentence is for whoever starts the bot."""
 
@@ -24,7 +32,9 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org/bot"
-    database_url: str = "sqlite+aiosqlite:///piket.db"
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///piket.db", pattern="^sqlite\\+aiosqlite:"
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
@@ -74,5 +84,7 @@ def from_environment() -> Settings:
         if not first["loc"]:
             raise BadSettings(first["msg"].removeprefix("Value error, ")) from None
         name = str(first["loc"][0]).upper()
-        given = "" if "TOKEN" in name or "SECRET" in name else f" ({os.environ.get(name, '')})"
-        raise BadSettings(f"{name}{given}: {first['msg']}") from None
+        hidden = ("TOKEN", "SECRET", "DATABASE")
+        given = "" if any(word in name for word in hidden) else f" ({os.environ.get(name, '')})"
+        wanted = EXPECTED.get(name, first["msg"])
+        raise BadSettings(f"{name}{given} klopt niet: {wanted}") from None

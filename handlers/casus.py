@@ -182,5 +182,5 @@ def _answerer_cards(turn: Turn, dossier: Dossier) -> None:
                 lane=Lane.CARD,
                 casus=casus,
                 in_thread=True,
-                edit_only=not mine or casus.state.is_over,
+                edit_only=not mine or casus.state.is_over or casus.asks_since is None,
             )

@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from handlers.werkdagen import Remind
 from models.errors import DomainError, Finished, NotYours
 from models.people import Person
-from models.phone import read_number
+from models.phone import read_number, shown
 from models.piket import Casus, State
 from models.registratie import Registration, Side
 from models.signaal import POSTED_WITHOUT_SENTENCE, Signaal
@@ -125,9 +125,8 @@ async def edit_number(turn: Turn, action: EditNumber) -> None:
     if not turn.face.forms:
         turn.reply(say("piket.nummer.typ"))
         return
-    turn.ask(
-        open_form(NumberForm, {"casus_id": casus.id}, initial={"nummer": casus.call_number or ""})
-    )
+    known = shown(casus.call_number) if casus.call_number else ""
+    turn.ask(open_form(NumberForm, {"casus_id": casus.id}, initial={"nummer": known}))
 
 
 @on(NumberForm)

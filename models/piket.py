@@ -17,6 +17,10 @@ CODE_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, 0 or 1: a code is spoken over the phone (ruling 19)."""
 STAYS_EDITABLE = timedelta(days=7)
 TALK_GRACE = timedelta(minutes=10)
+TALK_TAKES = timedelta(minutes=2)
+"""After the promised moment: earlier nobody can have spoken, so nothing is asked about it."""
+DOUBLE_TAP = timedelta(seconds=3)
+"""A finger that taps twice must not undo, or skip, what its first tap did."""
 QUESTION_LENGTH = 200
 
 
@@ -79,6 +83,12 @@ class NotAsked(NotYours):
     """Only who was asked can accept or decline."""
 
     key = "piket.fout.niet_gevraagd"
+
+
+class TooSoon(DomainError):
+    """A second tap within the same moment: probably the finger, not the mind."""
+
+    key = "piket.fout.te_snel"
 
 
 class Attempt(Base):
@@ -144,10 +154,13 @@ class Casus(Base):
     """Nobody at all was on duty when it was asked last."""
     asker_platform: Mapped[str | None]
     """Where she asked it: there she hears what becomes of it."""
+    coordinator_told: Mapped[bool] = mapped_column(default=False)
     offers: Mapped[int] = mapped_column(default=0)
     """How often the asker was told that nobody can be asked now."""
     accepted_at: Mapped[datetime | None]
     promised_at: Mapped[datetime | None]
+    asks_since: Mapped[datetime | None]
+    """Since when the questions about the talk may be answered."""
     spoken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
@@ -210,6 +223,7 @@ class Casus(Base):
         self.promised_at = promised_at
         if self.state is State.SPOKEN:
             return
+        self.asks_since = None
         attempt.ends(Outcome.ACCEPTED, now)
         self.state, self.accepted_at, self.wakes_at = State.ACCEPTED, now, None
         self.answerer, self.answerer_id = person, person.id
@@ -233,7 +247,25 @@ class Casus(Base):
             raise self._refusal()
         self.attempt_of(self.answerer).ends(why, now)
         self.state, self.answerer, self.answerer_id = State.OPEN, None, None
-        self.accepted_at = self.promised_at = None
+        self.accepted_at = self.promised_at = self.asks_since = None
+
+    def change_mind(self, person: Person, now: datetime) -> None:
+        """Who took it cannot after all; not in the moment in which he took it."""
+        if self.answerer_id != person.id:
+            raise NotYours
+        if self.accepted_at and now - self.accepted_at < DOUBLE_TAP:
+            raise TooSoon
+        self.reopen(Outcome.CHANGED_MIND, now)
+
+    def pass_over(self, attempt_id: int, now: datetime) -> None:
+        """The asker does not wait for whoever is asked now: her tap counts once, for the page she
+        saw."""
+        attempt = self.asking
+        if self.state is not State.OPEN or attempt is None or attempt.id != attempt_id:
+            raise DomainError("algemeen.fout.al_gedaan")
+        if self.attempts[0] is not attempt and now - attempt.asked_at < DOUBLE_TAP:
+            raise TooSoon
+        attempt.ends(Outcome.PASSED_OVER, now)
 
     def _refusal(self) -> DomainError:
         """Why there is nothing to take back."""
@@ -273,6 +305,7 @@ class Casus(Base):
         """Known by a "ja" or by any answer about the talk; never presumed (ruling 4)."""
         if self.state is State.ACCEPTED and self.answerer:
             self.state, self.spoken_at = State.SPOKEN, now
+            self.asks_since = self.asks_since or now
             self.attempt_of(self.answerer).talk_asked_at = None
 
     def close(self, now: datetime) -> None:

@@ -145,7 +145,7 @@ class Registration(Base):
 
 
 def askable(question: Question, casus: Casus) -> bool:
-    """What happens in the talk is asked once somebody took the casus; the rest while waiting."""
+    """What happens in the talk is asked once it can have happened; the rest while waiting."""
     if casus.state.is_over:
         return False
-    return casus.state.is_taken if question.after_talk else True
+    return casus.state.is_taken and casus.asks_since is not None if question.after_talk else True

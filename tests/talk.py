@@ -259,6 +259,11 @@ class Talk:
             for message in self.screen(name, channel(name, place, RoomKind(kind))).messages
         ]
 
+    async def talked(self) -> None:
+        """The questions about the talk come two minutes after the promised moment."""
+        await self.passes(minutes=2)
+        self.reads_all()
+
     async def forget_timers(self) -> None:
         async with self.database.writing.begin() as db:
             await db.execute(update(Timer).values(fired_at=self.now))

@@ -8,21 +8,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import Core
 from bot.web.practice import ZONE
-from models.outbox import Delivery
+from models.outbox import Delivery, Seen, Timer
 from models.rooster import Shift, who_is_on_duty
 
 JUMPS = {"5": timedelta(minutes=5), "10": timedelta(minutes=10), "60": timedelta(hours=1)}
 TOMORROW = "morgen"
 START, MORNING = time(10, 37), time(9)
 DAYS_AHEAD = 15
+HAPPENED = (Seen.seen_at, Delivery.created_at, Timer.fired_at)
 
 
 async def set_clock(core: Core) -> None:
-    """Never back behind what was said; on a fresh database, a moment when somebody is on duty."""
+    """Never back behind what was done; before that, a moment when somebody is on duty."""
     real = core.time.real()
     async with core.database.reading() as db:
-        newest = await db.scalar(select(func.max(Delivery.created_at)))
-        begin = newest or await _duty_moment(db, real)
+        latest = [await db.scalar(select(func.max(moment))) for moment in HAPPENED]
+        if await db.scalar(select(Seen.id).limit(1)):  # what `inrichten` put there does not count
+            begin = max(moment for moment in latest if moment)
+        else:
+            begin = await _duty_moment(db, real)
     core.time.ahead = max(timedelta(0), begin - real)
 
 

@@ -48,6 +48,13 @@ class ChangedMind(Action, name="piket.toch_niet"):
 
 
 @dataclass(frozen=True)
+class Talked(Action, name="piket.al_gesproken"):
+    """They spoke before the promised time."""
+
+    casus_id: int
+
+
+@dataclass(frozen=True)
 class AskNext(Action, name="piket.volgende"):
     """Carries the attempt it was shown for: a second tap must not skip a second person."""
 

@@ -10,6 +10,7 @@ from handlers.kaarten.actions import (
     ChooseTime,
     Decline,
     DeclineBecause,
+    Talked,
 )
 from handlers.kaarten.words import clock, heading, organisation, rechtsgebied, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
@@ -114,12 +115,6 @@ def half_hours(after: datetime) -> list[datetime]:
 
 
 def _accepted(casus: Casus) -> Message:
-    number = casus.call_number
-    line = (
-        say("piket.oproep.nummer", name=casus.asker.name, nummer=Phone(number))
-        if number
-        else say("piket.oproep.geen_nummer", name=casus.asker.name)
-    )
     assert casus.promised_at is not None
     assert casus.accepted_at is not None
     when = "nu" if casus.promised_at <= casus.accepted_at else "om"
@@ -133,25 +128,43 @@ def _accepted(casus: Casus) -> Message:
             code=casus.code,
             tijd=clock(casus, casus.promised_at),
         ),
-        (Line(line), *_question(casus)),
-        buttons=(button("piket.knop.toch_niet", ChangedMind(casus.id)),)
-        if casus.state is State.ACCEPTED
-        else (),
-        footer=say("piket.oproep.daarna") if casus.state is State.ACCEPTED else None,
+        (*number_of(casus), *_question(casus)),
+        buttons=_while_promised(casus) if casus.state is State.ACCEPTED else (),
+        footer=say("piket.oproep.daarna") if casus.asks_since is None else None,
         thread=True,
     )
 
 
+def number_of(casus: Casus) -> tuple[Line, ...]:
+    """Where the asker is to be rung."""
+    name, number = casus.asker.name, casus.call_number
+    if number is None:
+        return (Line(say("piket.oproep.geen_nummer", name=name)),)
+    return (Line(say("piket.oproep.nummer", name=name, nummer=Phone(number))),)
+
+
+def _while_promised(casus: Casus) -> tuple[Button, ...]:
+    """Who calls earlier than he said, says so: then the questions come at once."""
+    changed = button("piket.knop.toch_niet", ChangedMind(casus.id))
+    if casus.asks_since or casus.promised_at == casus.accepted_at:
+        return (changed,)
+    return (changed, button("piket.knop.al_gesproken", Talked(casus.id)))
+
+
 def _declined(casus: Casus, attempt: Attempt) -> Message:
     """His no stands; the question is gone, and a reason is welcome but not needed (ruling 7)."""
+    if attempt.outcome is Outcome.NOT_SPOKEN:
+        return Message(heading("piket.oproep.vraagt_ander", casus))
     buttons: tuple[Button, ...] = ()
     if attempt.outcome is Outcome.CANNOT:
         buttons = tuple(
             button(f"piket.reden.{reason}", DeclineBecause(casus.id, reason)) for reason in REASONS
         )
+    again = not attempt.outcome.is_final and casus.state.can_be_accepted
     return Message(
         heading("piket.oproep.kan_niet", casus),
         question=say("piket.oproep.waarom") if buttons else None,
         buttons=buttons,
+        controls=(button("piket.knop.toch_wel", Accept(casus.id)),) if again else (),
         footer=None if buttons else say("piket.oproep.dank"),
     )

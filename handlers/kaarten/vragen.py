@@ -9,7 +9,7 @@ from models.piket import Attempt, Casus, State
 def gesproken(casus: Casus, attempt: Attempt, asks: bool) -> Message:
     """Asked ten minutes after the promised time; a talk is never presumed (ruling 4)."""
     if not asks or casus.state is not State.ACCEPTED:
-        return Message(heading("piket.gesproken.klaar", casus))
+        return _answered(casus, attempt)
     return Message(
         heading("piket.gesproken.kop", casus),
         question=say("piket.gesproken.vraag", name=attempt.person.name),
@@ -21,10 +21,20 @@ def gesproken(casus: Casus, attempt: Attempt, asks: bool) -> Message:
     )
 
 
+def _answered(casus: Casus, attempt: Attempt) -> Message:
+    """What became of it, and what is next."""
+    key = "klaar"
+    if casus.answerer_id == attempt.person_id and not casus.state.is_over:
+        key = "ja" if casus.state is State.SPOKEN else "nog_niet"
+    return Message(heading(f"piket.gesproken.{key}", casus), thread=key == "ja")
+
+
 def _after(casus: Casus, newest: bool) -> str:
-    if casus.state is State.WITHDRAWN:
-        return "ingetrokken"
-    return "wacht" if newest and casus.state is State.WAITING else "klaar"
+    if casus.state.is_over:
+        return "ingetrokken" if casus.state is State.WITHDRAWN else "klaar"
+    if casus.state.is_taken:
+        return "opgepakt"
+    return "wacht" if newest and casus.state is State.WAITING else "zoekt"
 
 
 def aanbod(casus: Casus, newest: bool) -> Message:

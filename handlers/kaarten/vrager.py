@@ -17,15 +17,19 @@ def vrager(casus: Casus, reg: Registration, part: Contribution | None) -> Messag
     lines = (*_story(casus), *answered_lines(casus, reg), *signaal_line(casus, part))
     question = reg.open_question(casus)
     return Message(
-        heading(
-            "piket.vrager.afgehandeld" if casus.state is State.CLOSED else "piket.vrager.kop", casus
-        ),
+        heading(_heads(casus), casus),
         lines if casus.state is not State.CLOSED else answered_lines(casus, reg),
         question=_asked(question, casus),
         buttons=option_buttons(casus, reg, question) if question else (),
         controls=_controls(casus),
         footer=_footer(casus, question),
     )
+
+
+def _heads(casus: Casus) -> str:
+    if casus.state is State.CLOSED:
+        return "piket.vrager.afgehandeld"
+    return "piket.vrager.kop_spoed" if casus.spoed else "piket.vrager.kop"
 
 
 def _asked(question: Question | None, casus: Casus) -> Text | None:
@@ -85,6 +89,8 @@ def _now(casus: Casus) -> Text:
         if casus.wakes_at:
             return say("piket.vrager.wacht_tot", tijd=clock(casus, casus.wakes_at))
         return say("piket.vrager.wacht")
+    if casus.shut and casus.opens_next:
+        return say("piket.vrager.dicht", tijd=clock(casus, casus.opens_next))
     return say("piket.vrager.niemand")
 
 
@@ -97,7 +103,9 @@ def _controls(casus: Casus) -> tuple[Button, ...]:
     if casus.state is State.OPEN and casus.asking:
         return (button("piket.knop.volgende", AskNext(casus.id, casus.asking.id)), withdraw)
     if casus.state is State.UNANSWERED:
-        return (button("piket.knop.terugbelverzoek", Wait(casus.id), "primary"), withdraw)
+        shut = casus.shut and casus.opens_next
+        label = "piket.knop.laat_wachten" if shut else "piket.knop.terugbelverzoek"
+        return (button(label, Wait(casus.id), "primary"), withdraw)
     if casus.state is State.WAITING:
         return (withdraw,)
     if casus.state is State.ACCEPTED:
@@ -115,5 +123,6 @@ def _footer(casus: Casus, question: Question | None) -> Text | None:
     if casus.state.is_over or casus.state is State.UNANSWERED:
         return None
     if question is None and casus.state.is_taken:
-        return say("registratie.kaart.klaar")
+        waits = casus.asks_since is None
+        return say("piket.vrager.na_gesprek" if waits else "registratie.kaart.klaar")
     return say("registratie.kaart.bewaard") if casus.state.is_taken else None

@@ -14,17 +14,18 @@ from handlers.kaarten.actions import (
     Decline,
     DeclineBecause,
     Spoken,
+    Talked,
 )
 from handlers.kaarten.oproep import REASONS
 from handlers.kaarten.vrager import calls_now
 from handlers.kaarten.words import clock, heading
-from handlers.piket.verloop import move_on
+from handlers.piket.verloop import move_on, tell_coordinators
 from handlers.routing import on
 from handlers.say import Line, Message, Phone, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
 from models.errors import DomainError, NotYours
-from models.piket import TALK_GRACE, Attempt, Casus, Outcome, State
+from models.piket import TALK_GRACE, TALK_TAKES, Attempt, Casus, Outcome, State
 from models.registratie import Side
 
 MOST_ASKS = 3
@@ -33,6 +34,13 @@ MOST_ASKS = 3
 
 @dataclass(frozen=True)
 class AskTalked(Action, name="piket.gesproken_vraag", system_only=True):
+    attempt_id: int
+
+
+@dataclass(frozen=True)
+class AskAbout(Action, name="piket.na_gesprek", system_only=True):
+    """The talk can have happened: its questions may be answered now."""
+
     attempt_id: int
 
 
@@ -61,6 +69,7 @@ async def accept(turn: Turn, casus_id: int, promised_at: datetime) -> None:
     casus.accept(turn.person, promised_at, turn.now)
     attempt = casus.attempt_of(turn.person)
     attempt.choosing_time = None
+    turn.later(promised_at + TALK_TAKES, AskAbout(attempt.id))
     turn.later(promised_at + TALK_GRACE, AskTalked(attempt.id))
     reg = dossier.open_side(turn, turn.person, Side.ANSWERER)
     await turn.db.flush()
@@ -70,6 +79,7 @@ async def accept(turn: Turn, casus_id: int, promised_at: datetime) -> None:
         plan_reminder(turn, casus, asker)
     if first or not calls_now(casus, turn.now):
         turn.tell(casus.asker, _calls_you(turn, casus), casus=casus)
+    await tell_coordinators(turn, casus)
     redraw(turn, dossier)
 
 
@@ -130,10 +140,26 @@ async def say_no(turn: Turn, casus_id: int, why: Outcome) -> None:
 @on(ChangedMind)
 async def changed_mind(turn: Turn, action: ChangedMind) -> None:
     dossier = await load(turn, action.casus_id)
+    dossier.casus.change_mind(turn.person, turn.now)
+    await move_on(turn, dossier, dossier.casus.attempt_of(turn.person))
+
+
+@on(Talked)
+async def talked(turn: Turn, action: Talked) -> None:
+    dossier = await load(turn, action.casus_id)
     if dossier.casus.answerer_id != turn.person.id:
         raise NotYours
-    dossier.casus.reopen(Outcome.CHANGED_MIND, turn.now)
-    await move_on(turn, dossier, dossier.casus.attempt_of(turn.person))
+    dossier.casus.spoke(turn.now)
+    redraw(turn, dossier)
+
+
+@on(AskAbout)
+async def ask_about(turn: Turn, action: AskAbout) -> None:
+    dossier, attempt = await load_by_attempt(turn, action.attempt_id)
+    casus = dossier.casus
+    if casus.state is State.ACCEPTED and casus.answerer_id == attempt.person_id:
+        casus.asks_since = casus.asks_since or turn.now
+        redraw(turn, dossier)
 
 
 @on(AskTalked)
@@ -164,7 +190,7 @@ async def spoken(turn: Turn, action: Spoken) -> None:
             attempt.talk_asked_at = None
             turn.later(again, AskTalked(attempt.id))
             if attempt.talk_asks < MOST_ASKS:
-                later = say("piket.gesproken.ik_vraag_later", tijd=clock(casus, again, turn.now))
+                later = say("piket.gesproken.ik_vraag_later", tijd=clock(casus, again))
                 turn.reply(later)
             else:
                 turn.reply(say("piket.gesproken.laatste_keer"))

@@ -1,5 +1,6 @@
 """What is said in a casus's thread: surely understood words act, all else stays conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from handlers.answers import (
 )
 from handlers.casus import load
 from handlers.kaarten import actions
+from handlers.kaarten.oproep import number_of
 from handlers.kaarten.words import clock, rechtsgebied
 from handlers.piket.antwoord import accept, changed_mind, say_no, spoken
 from handlers.routing import on
@@ -81,11 +83,30 @@ async def reply(turn: Turn, reply: Reply) -> None:
                 once=True,
             )
         )
+    elif answer is not None and (late := await _taken(turn, reply)):
+        turn.reply(say("piket.fout.al_opgepakt", name=late))
     else:
-        _unread(turn, reply)
+        _unread(turn, reply, casussen)
 
 
-def _unread(turn: Turn, reply: Reply) -> None:
+async def _taken(turn: Turn, reply: Reply) -> str | None:
+    """Who took the last question he was asked, if a colleague was faster; said in his own chat."""
+    if reply.casus_id is not None or reply.shared:
+        return None
+    last = (
+        select(Attempt.casus_id)
+        .where(Attempt.person_id == turn.person.id)
+        .order_by(Attempt.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    casus = await turn.db.scalar(select(Casus).where(Casus.id == last))
+    return (
+        casus.answerer.name if casus and casus.state is State.ACCEPTED and casus.answerer else None
+    )
+
+
+def _unread(turn: Turn, reply: Reply, casussen: Sequence[Casus] = ()) -> None:
     """On Telegram nothing may be written; elsewhere it is talk between colleagues."""
     if not turn.face.free_text:
         turn.refuse_text()
@@ -94,7 +115,8 @@ def _unread(turn: Turn, reply: Reply) -> None:
         kind = say(f"algemeen.privacy.{found[0].kind}")
         turn.reply(say(f"algemeen.privacy.{key}", soort=kind))
     elif not reply.shared and reply.casus_id is None:
-        turn.reply(say("algemeen.hulp.niet_begrepen"))
+        waits = any(casus.state.can_be_accepted for casus in casussen)
+        turn.reply(say("piket.gesprek.zo_antwoord_je" if waits else "algemeen.hulp.niet_begrepen"))
 
 
 async def _mine(turn: Turn, reply: Reply) -> list[Casus]:
@@ -195,14 +217,13 @@ async def _cannot(turn: Turn, casus: Casus, why: Outcome) -> None:
 async def _accept(turn: Turn, casus: Casus, at: datetime) -> None:
     await accept(turn, casus.id, at)
     key = "je_belt_nu" if at <= turn.now else "je_belt_om"
-    turn.reply(
-        say(
-            f"piket.gesprek.{key}",
-            name=casus.asker.name,
-            code=casus.code,
-            tijd=clock(casus, at, turn.now),
-        )
+    said = say(
+        f"piket.gesprek.{key}",
+        name=casus.asker.name,
+        code=casus.code,
+        tijd=clock(casus, at, turn.now),
     )
+    turn.reply(Message(said, number_of(casus)))
 
 
 async def _asker_says(turn: Turn, casus: Casus, answer: Answer) -> bool:

@@ -41,6 +41,7 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
         asker=turn.person,
         asker_platform=turn.face.platform,
         shut=False,
+        coordinator_told=False,
         patience=place.patience(wish.spoed),
         vraag_in_thread=place.vraag_in_thread,
         call_number=turn.person.number,

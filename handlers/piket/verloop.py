@@ -7,11 +7,12 @@ from sqlalchemy import select
 from handlers.action import Action
 from handlers.casus import Dossier, load, load_by_attempt, redraw
 from handlers.kaarten.actions import AskNext, Wait, Withdraw
-from handlers.kaarten.words import heading, organisation, rechtsgebied, until
+from handlers.kaarten.coordinator import coordinator
+from handlers.kaarten.words import heading, until
 from handlers.routing import on
-from handlers.say import Line, Message, Phone, Text, say
+from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
-from models.errors import DomainError, NotYours
+from models.errors import NotYours
 from models.people import Membership, Person, Role
 from models.piket import Attempt, Casus, Outcome, State
 from models.rooster import candidates, next_opening, shifts_for
@@ -54,7 +55,8 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
         shut = not on_duty and not casus.attempts
         casus.nobody_left(next_opening(await shifts_for(*where), turn.now), shut)
         if not shut or casus.opens_next is None:
-            await _tell_coordinators(turn, casus)
+            casus.coordinator_told = True
+            await tell_coordinators(turn, casus)
         return None
     shift = able[0]
     attempt = casus.ask(shift.person, shift.location_id is None, turn.now)
@@ -63,37 +65,27 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     return attempt
 
 
-async def _tell_coordinators(turn: Turn, casus: Casus) -> None:
+async def tell_coordinators(turn: Turn, casus: Casus) -> None:
+    """Nobody can be asked: a coordinator may know somebody. One message a round; the same card later
+    says how it ended, so that nobody rings around for nothing."""
+    if not casus.coordinator_told:
+        return
     people = await turn.db.scalars(
         select(Person)
         .join(Membership)
         .where(Membership.location_id == casus.location_id, Membership.role == Role.COORDINATOR)
     )
     for person in people:
-        if person.id != casus.asker_id:
-            turn.tell(
-                person,
-                Message(
-                    say(
-                        "piket.coordinator.niemand",
-                        rechtsgebied=rechtsgebied(casus.rechtsgebied),
-                        name=casus.asker.name,
-                        organisatie=organisation(casus),
-                        code=casus.code,
-                    ),
-                    _number_of(casus),
-                    thread=True,
-                    footer=say("piket.coordinator.wat_nu"),
-                ),
-                casus=casus,
-            )
-
-
-def _number_of(casus: Casus) -> tuple[Line, ...]:
-    if casus.call_number is None:
-        return ()
-    number = Phone(casus.call_number)
-    return (Line(say("piket.coordinator.nummer", name=casus.asker.name, nummer=number)),)
+        for number in range(1, casus.round + 1):
+            is_new = number == casus.round and casus.state is State.UNANSWERED
+            if person.id != casus.asker_id:
+                turn.tell(
+                    person,
+                    coordinator(casus),
+                    about=f"casus:{casus.id}:coordinator:{number}",
+                    casus=casus,
+                    edit_only=not is_new,
+                )
 
 
 async def move_on(turn: Turn, dossier: Dossier, ended: Attempt | None = None) -> None:
@@ -146,12 +138,9 @@ async def ask_the_next(turn: Turn, action: AskNext) -> None:
     casus = dossier.casus
     if casus.asker_id != turn.person.id:
         raise NotYours
-    if casus.state is State.OPEN and casus.asking and casus.asking.id == action.attempt_id:
-        casus.asking.ends(Outcome.PASSED_OVER, turn.now)
-        await ask_next(turn, dossier)
-        redraw(turn, dossier)
-    else:
-        raise DomainError("algemeen.fout.al_gedaan")
+    casus.pass_over(action.attempt_id, turn.now)
+    await ask_next(turn, dossier)
+    redraw(turn, dossier)
 
 
 @on(Wait)
@@ -188,6 +177,7 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
     for person in hearing.values():
         turn.tell(person, heading("piket.verloop.ingetrokken", casus), casus=casus)
     turn.reply(heading("piket.verloop.je_trok_in", casus))
+    await tell_coordinators(turn, casus)
     redraw(turn, dossier)
 
 
@@ -195,4 +185,5 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
 async def close(turn: Turn, action: Close) -> None:
     dossier = await load(turn, action.casus_id)
     dossier.casus.close(turn.now)
+    await tell_coordinators(turn, dossier.casus)
     redraw(turn, dossier)

@@ -12,7 +12,7 @@ from handlers.overleg import ReadAgenda
 from handlers.stappen import FillIn
 from models.drafts import LINK_LIVES, Draft, Link, new_link
 from models.people import Person
-from models.piket import Casus
+from models.piket import TALK_TAKES, Casus
 from models.registratie import Side
 from models.signaal import Contribution
 from tests.practice import ASK, Running, Visitor, plain
@@ -29,6 +29,7 @@ async def signaal(app: Running, http: ClientSession) -> int:
     answer = Answer(casus_id, Side.ANSWERER, "signaleringsoverleg", "ja")
     for action in (Accept(casus_id), answer):
         await devries.posts("/doe", nonce=action.name, action=action.pack())
+        await app.core.clock.move(TALK_TAKES)
     return casus_id
 
 

@@ -74,6 +74,23 @@ def test_the_command_line_stops_with_two(tmp_path: Path) -> None:
     assert "geheim" not in stopped.stderr + stopped.stdout
 
 
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL klopt niet: begin met sqlite+aiosqlite"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:////nergens/x.db"}, "De database antwoordt niet"),
+        ({"PORT": "abc"}, "PORT (abc) klopt niet: geef een getal"),
+    ],
+)
+def test_what_cannot_work_is_one_sentence(
+    tmp_path: Path, environment: dict[str, str], sentence: str
+) -> None:
+    stopped = run(tmp_path, **environment)
+    assert stopped.returncode == 2
+    assert sentence in stopped.stderr
+    assert stopped.stderr.count("\n") == 1
+
+
 def test_inrichten_twice_and_a_bad_file(tmp_path: Path) -> None:
     example = str(ROOT / "config" / "voorbeeld.toml")
     first = run(tmp_path, "inrichten", example)

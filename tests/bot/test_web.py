@@ -12,7 +12,7 @@ from handlers.say import Message, say
 from models.location import Location
 from models.outbox import Lane
 from models.people import Person
-from models.piket import Casus
+from models.piket import TALK_TAKES, Casus
 from models.queueing import Outgoing, enqueue
 from tests.practice import ASK, Running, Visitor, button, nonce_of, plain
 
@@ -142,6 +142,7 @@ async def test_the_agenda_can_be_kept_as_a_file(app: Running, http: ClientSessio
     noor, devries, bram = (Visitor(app, http, key) for key in ("noor", "devries", "bram"))
     await noor.says(ASK)
     await devries.presses("Ik bel nu")
+    await app.core.clock.move(TALK_TAKES)
     await devries.presses("Eerste lijn kan verder")
     await devries.presses("5 tot 15 min")
     html = await devries.presses("Ja")

@@ -68,6 +68,7 @@ async def test_the_whole_story(app: Running, page: Page, picture: Picture) -> No
     await picture("2-gevraagd")
     await jansen_accepts(noor, devries, jansen)
     await picture("3-opgepakt")
+    await page.get_by_role("button", name="+5 minuten").click()
     await both_register(noor, jansen)
     await noor_writes_a_signaal(noor, picture)
     await aisha_recognises_it(devries)

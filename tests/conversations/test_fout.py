@@ -149,7 +149,7 @@ async def test_a_made_up_answer_is_refused(talk: Talk) -> None:
     await noor.presses("reg:1:vrager:code:8")
     noor.hears("ken ik niet")
     await noor.presses("reg:1:vrager:rating:8")
-    noor.hears("als iemand je vraag heeft opgepakt")
+    noor.hears("Dat kan na het gesprek")
     assert all(r.rating is None for r in await talk.rows(Registration))
 
 

@@ -1,6 +1,8 @@
 """The story of a page: asked, escalated, accepted, not needed any more."""
 
+from handlers.kaarten.actions import Answer
 from models.piket import Attempt, Casus, Outcome, State
+from models.registratie import Side
 from tests.talk import Talk, Talker
 
 ASK = "/piket arbeidsrecht mag ontslag op staande voet na één keer te laat?"
@@ -30,10 +32,11 @@ async def test_the_advocate_on_duty_is_asked_and_accepts(talk: Talk) -> None:
 
     await devries.clicks("Ik bel nu")
     devries.sees("Jij belt Noor, Juridisch Loket Utrecht, nu", "5601")
-    devries.sees("Na het gesprek", "Wat is je advies?")
     noor.sees("Mr. De Vries belt je nu", "5611", new=True)
     noor.sees("Je piketvraag arbeidsrecht", "Mr. De Vries belt je nu")
     talk.sees_thread("Opgepakt door mr. De Vries.")
+    await talk.passes(minutes=2)
+    devries.sees("Na het gesprek", "Wat is je advies?", new=True)
 
 
 async def test_the_page_has_three_answers_and_telegram_gets_no_content(talk: Talk) -> None:
@@ -78,7 +81,6 @@ async def test_who_was_asked_earlier_may_still_accept(talk: Talk) -> None:
     await devries.clicks("Ik bel nu")
     noor.sees("Mr. De Vries belt je nu", new=True)
     jansen.sees("Niet meer nodig", "Al opgepakt door mr. De Vries", buttons=[])
-    devries.sees("Na het gesprek")
     assert await state(talk) is State.ACCEPTED
 
 
@@ -87,7 +89,12 @@ async def test_no_means_that_the_next_is_asked_at_once(talk: Talk) -> None:
     await devries.clicks("Ik kan niet")
     noor.sees("Mr. De Vries kan niet. Ik vraag nu mr. Jansen", new=True)
     jansen.sees("Kun je bellen?", new=True)
-    why = ["Geen tijd", "Niet mijn rechtsgebied", "Mogelijk belangenconflict"]
+    why = [
+        "Geen tijd",
+        "Niet mijn rechtsgebied",
+        "Mogelijk belangenconflict",
+        "Toch wel: ik bel nu",
+    ]
     devries.sees("Je kunt niet", "Waarom?", buttons=why)
     devries.never_sees("ontslag")
 
@@ -114,7 +121,68 @@ async def test_call_later_within_half_an_hour_or_at_a_time(talk: Talk) -> None:
     await devries.clicks("Om 11.30")
     devries.sees("Jij belt Noor", "om 11.30")
     noor.sees("Mr. De Vries belt je over 53 min, om 11.30", new=True)
-    devries.sees("Na het gesprek")
+
+
+async def test_who_calls_earlier_than_he_said_tells_so(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel later")
+    await devries.clicks("Om 11.30")
+    talk.reads_all()
+    await noor.presses(devries.button("Al gesproken"))
+    noor.hears("niet voor jou")
+    await devries.clicks("Al gesproken")
+    devries.sees("Na het gesprek", "Wat is je advies?", new=True)
+    noor.sees("Je sprak mr. De Vries")
+    assert await state(talk) is State.SPOKEN
+
+
+async def test_a_finger_that_taps_twice_undoes_nothing(talk: Talk) -> None:
+    """What comes under it after the first tap is not what was meant."""
+    _, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    await devries.clicks("Toch niet")
+    devries.hears("Dat ging snel na elkaar")
+    await devries.presses(Answer(1, Side.ANSWERER, "advies", "advocaat").pack())
+    devries.hears("Dat kan na het gesprek")
+    assert await state(talk) is State.ACCEPTED
+    talk.reads_all()
+
+
+async def test_who_said_no_may_still_say_yes(talk: Talk) -> None:
+    noor, devries, jansen = await asked(talk)
+    await devries.clicks("Ik kan niet")
+    await devries.clicks("Geen tijd")
+    talk.reads_all()
+    await devries.clicks("Toch wel: ik bel nu")
+    devries.sees("Jij belt Noor")
+    noor.sees("Mr. De Vries belt je nu", new=True)
+    jansen.sees("Niet meer nodig", "Al opgepakt door mr. De Vries")
+
+
+async def test_words_that_come_too_late_hear_who_took_it(talk: Talk) -> None:
+    _, devries, jansen = await asked(talk)
+    await talk.passes(minutes=5)
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+    await jansen.says("ik bel over 10 min")
+    jansen.hears("Al opgepakt door mr. De Vries")
+
+
+async def test_a_time_that_cannot_be_read_gets_an_example(talk: Talk) -> None:
+    _, devries, _ = await asked(talk)
+    await devries.says("om 25 uur")
+    heard = "Schrijf dit niet in Telegram" if talk.answerer == "telegram" else "om half drie"
+    devries.hears(heard)
+
+
+async def test_the_coordinator_hears_how_it_ended(talk: Talk) -> None:
+    _, devries, _ = await asked(talk)
+    bram = talk.meet("bram")
+    await talk.passes(minutes=15)
+    bram.sees("Niemand kan nu voor piketvraag", new=True)
+    await devries.clicks("Ik bel nu")
+    bram.sees("Opgelost", "Opgepakt door mr. De Vries")
+    talk.reads_all()
 
 
 async def test_the_asker_with_a_client_on_the_line_asks_the_next_now(talk: Talk) -> None:
@@ -156,10 +224,11 @@ async def test_a_late_no_from_who_took_it_reopens_without_him(talk: Talk) -> Non
     noor, devries, jansen = await asked(talk)
     await devries.clicks("Ik bel nu")
     talk.reads_all()
+    await talk.passes(seconds=5)
     await devries.clicks("Toch niet")
     noor.sees("Mr. De Vries kan niet. Ik vraag nu mr. Jansen", new=True)
     jansen.sees("Kun je bellen?", new=True)
-    devries.sees("Niet meer nodig", buttons=[])
+    devries.sees("Je kunt niet", buttons=[])
     await talk.passes(minutes=11)
     talk.reads_all()
     assert [a.person.key for a in await talk.rows(Attempt)] == ["devries", "jansen", "yilmaz"]
@@ -172,13 +241,14 @@ async def test_did_you_talk_is_asked_and_never_presumed(talk: Talk) -> None:
     await talk.passes(minutes=10)
     noor.sees("Heb je mr. De Vries gesproken?", buttons=["Ja", "Nog niet", "Nee, vraag een ander"])
     assert await state(talk) is State.ACCEPTED
+    devries.sees("Na het gesprek", new=True)
 
     await noor.clicks("Nog niet")
-    noor.hears("ik vraag het over 10 min")
+    noor.hears("Ik vraag het om 10.57")
     await talk.passes(minutes=10)
     noor.sees("Heb je mr. De Vries gesproken?", new=True)
     await noor.clicks("Ja")
-    noor.sees("deze vraag is niet meer open", buttons=[])
+    noor.sees("Fijn dat jullie elkaar spraken. Vul nu je kaart in")
     noor.sees("Je sprak mr. De Vries")
     talk.sees_thread("Gesproken met mr. De Vries.")
     assert await state(talk) is State.SPOKEN
@@ -199,7 +269,7 @@ async def test_no_talk_so_another_is_asked(talk: Talk) -> None:
 async def test_an_answer_about_the_talk_proves_it(talk: Talk) -> None:
     noor, devries, _ = await asked(talk)
     await devries.clicks("Ik bel nu")
-    talk.reads_all()
+    await talk.talked()
     await devries.clicks("Advocaat nodig")
     assert await state(talk) is State.SPOKEN
     await talk.passes(minutes=15)
@@ -233,6 +303,7 @@ async def test_who_was_cut_off_by_a_colleague_that_backs_out_is_asked_again(talk
     await talk.passes(minutes=5)
     await devries.clicks("Ik bel nu")
     talk.reads_all()
+    await talk.passes(seconds=5)
     await devries.clicks("Toch niet")
     noor.sees("Mr. De Vries kan niet. Ik vraag nu mr. Jansen", new=True)
     jansen.sees("Kun je bellen?", new=True)

@@ -9,7 +9,7 @@ from tests.talk import Talk, Talker
 async def accepted(talk: Talk) -> tuple[Talker, Talker]:
     noor, devries, _ = await asked(talk)
     await devries.clicks("Ik bel nu")
-    talk.reads_all()
+    await talk.talked()
     return noor, devries
 
 
@@ -24,7 +24,8 @@ async def test_the_asker_registers_in_five_taps(talk: Talk) -> None:
     shown = "ingevuld" if talk.asker == "telegram" else "Naar advocaat: LAT"
     noor.sees("Je piketvraag", f"Zonder piket: {shown}")
     await devries.clicks("Ik bel nu")
-    talk.reads_all()
+    noor.sees("Je piketvraag", "Na het gesprek staan hier nog drie korte vragen")
+    await talk.talked()
 
     noor.sees("Je piketvraag", "Wat ga je doen?")
     await noor.clicks("Zelf afhandelen")

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 
+from models.piket import TALK_TAKES
 from models.signaal import Contribution
 from tests.protocol.slack_fixtures import ASK, PIKET, SIGNALEN, Office
 from tests.servers.slack_state import Posted
@@ -38,6 +39,7 @@ async def asked_and_accepted(bot: Office) -> Posted:
 
 async def registered(bot: Office, root: Posted) -> None:
     """Both tap cards, up to the signaal and its sentence."""
+    await bot.core.clock.move(TALK_TAKES)
     for key, question, answer in (
         ("noor", "Wat zou je doen zonder piket?", "Weet ik niet"),
         ("noor", "Wat ga je doen?", "Zelf afhandelen"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core import Core
+from models.piket import TALK_TAKES
 from tests.protocol.telegram_fixtures import PUBLIC, Phone, everything_sent, playing, quiet
 from tests.servers.telegram import TelegramServer
 from tests.world import World
@@ -45,6 +46,7 @@ async def test_a_page_is_asked_accepted_registered_and_put_on_the_agenda(
     await noor.sees("Mr. De Vries belt je nu. Code", "+31302345611", buttons=[])
 
     await noor.taps("Zelf afhandelen", "Wat zou je doen zonder piket?")
+    await core.clock.move(TALK_TAKES)
     await noor.taps("Naar mediator", "Wat ga je doen?")
     await noor.taps("Nee", "signaleringsoverleg?")
     await noor.taps("8", "Welk cijfer")
@@ -113,7 +115,7 @@ async def test_who_has_two_open_cases_is_asked_which_or_replies_to_the_right_one
     await devries.types("ik bel nu", reply_to=second)
     await devries.sees("Begrepen: je belt Aisha nu")
     await devries.taps(list(which.callbacks)[1])
-    await devries.hears("Begrepen: je belt Noor nu")
+    await devries.sees("Begrepen: je belt Noor nu")
     await devries.sees("Jij belt Noor")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from bot.core import Core
 from bot.events import Event, Outcome
 from bot.telegram.webhook import HEADER, PATH
-from models.piket import Attempt, Casus
+from models.piket import TALK_TAKES, Attempt, Casus
 from tests.protocol.telegram_fixtures import PUBLIC, Phone, everything_sent, playing, quiet
 from tests.servers.telegram import Fault, TelegramServer
 from tests.world import World
@@ -155,6 +155,8 @@ async def test_a_card_that_did_not_change_or_is_gone(
     await quiet(telegram, core)
     card.deleted = True
     await devries.taps("Ik bel nu")
+    await devries.sees("Jij belt Noor")
+    await core.clock.move(TALK_TAKES)
     anew = await noor.sees("Je piketvraag", "Wat ga je doen?")
     assert anew is not card
     await noor.taps("Naar mediator")
