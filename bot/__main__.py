@@ -16,6 +16,7 @@ from bot.app import adapters, assemble, running
 from bot.clock import Time
 from bot.database import Database
 from bot.dispatch import Dispatcher
+from bot.owner import owning
 from config import logs
 from config.organisatie import BadFile, read, warnings
 from config.settings import BadSettings, Settings, from_environment
@@ -44,8 +45,10 @@ def start(context: typer.Context) -> None:
     """Start de bot: Slack, Telegram of, zonder tokens, de oefenruimte in de browser."""
     if context.invoked_subcommand is not None:
         return
+    settings = settings_or_exit()
     try:
-        asyncio.run(serve(settings_or_exit()))
+        with owning(settings.database_url):
+            asyncio.run(serve(settings))
     except BadSettings as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None

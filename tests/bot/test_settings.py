@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.owner import owning
 from config.settings import BadSettings, Settings, from_environment
 
 ROOT = Path(__file__).parent.parent.parent
@@ -89,6 +90,15 @@ def test_what_cannot_work_is_one_sentence(
     assert stopped.returncode == 2
     assert sentence in stopped.stderr
     assert stopped.stderr.count("\n") == 1
+
+
+def test_one_bot_serves_a_file_and_commands_work_beside_it(tmp_path: Path) -> None:
+    with owning(f"sqlite+aiosqlite:///{tmp_path}/piket.db"):
+        second = run(tmp_path, PORT="0")
+        beside = run(tmp_path, "inrichten", str(ROOT / "config" / "voorbeeld.toml"))
+    assert second.returncode == 2
+    assert "Er draait al een bot op" in second.stderr
+    assert beside.returncode == 0
 
 
 def test_inrichten_twice_and_a_bad_file(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""On SQLite one serving process owns the file (ruling 13); one-shot commands work beside it."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import make_url
+
+from config.settings import BadSettings
+
+
+@contextmanager
+def owning(database_url: str) -> Iterator[None]:
+    """Held until the process ends, however it ends: the system lets go of the lock. Raises
+    BadSettings when another bot serves this file."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        yield
+        return
+    try:
+        lock = open(f"{url.database}.lock", "w", encoding="utf-8")  # noqa: SIM115  closed below
+    except OSError:  # the database itself says what is wrong with that place
+        yield
+        return
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSettings(
+                f"Er draait al een bot op {url.database}. Stop die eerst, "
+                "of geef deze met DATABASE_URL een eigen bestand."
+            ) from None
+        yield
