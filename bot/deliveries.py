@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import String, bindparam, case, cast, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
@@ -20,26 +20,56 @@ from models.queueing import arm
 
 BATCH = 200
 NOW = bindparam("now", type_=Moment())
+OPEN = (Progress.QUEUED, Progress.SENDING)
+CONVERSATION = case(
+    (Posting.room_id.is_not(None), literal("room:") + cast(Posting.room_id, String)),
+    (
+        Posting.person_id.is_not(None),
+        Posting.platform + literal(":") + cast(Posting.person_id, String),
+    ),
+    else_=Posting.platform + literal(":") + Posting.channel,
+)
+METHOD = Posting.platform + case((Posting.external_id.is_(None), ":post"), else_=":edit")
+HEAD, ITS = aliased(Posting), aliased(Delivery)
+HEAD_SINCE = (
+    select(func.min(ITS.created_at))
+    .join(HEAD, ITS.posting_id == HEAD.id)
+    .where(
+        HEAD.about == literal("casus:") + cast(Posting.casus_id, String),
+        HEAD.platform == Posting.platform,
+        HEAD.room_id.is_not(None),
+        HEAD.external_id.is_(None),
+        ITS.state.in_(OPEN),
+    )
+    .correlate(Posting)
+    .scalar_subquery()
+)
 WAITING = (
     select(
         Delivery.id,
         Delivery.lane,
         Delivery.due_at,
-        Delivery.created_at,
         (Delivery.state == Progress.SENDING).label("is_sending"),
         Posting.platform,
-        Posting.person_id,
         Posting.room_id,
         Posting.casus_id,
         Posting.about,
-        Posting.channel,
         Posting.external_id,
+        CONVERSATION.label("conversation"),
+        HEAD_SINCE.label("head_since"),
     )
     .join(Posting)
-    .where(Delivery.state.in_((Progress.QUEUED, Progress.SENDING)), Delivery.due_at <= NOW)
+    .where(
+        Delivery.state.in_(OPEN),
+        Delivery.due_at <= NOW,
+        CONVERSATION.not_in(bindparam("full", expanding=True)),
+        METHOD.not_in(bindparam("paused", expanding=True)),
+    )
     .order_by(Delivery.lane, Delivery.id)
     .limit(BATCH)
 )
+"""Without the conversations and methods that cannot take any now: a long queue for one of them
+would hide everybody else's messages."""
 NEXT_DUE = select(func.min(Delivery.due_at)).where(
     Delivery.state == Progress.QUEUED, Delivery.due_at > NOW
 )
@@ -121,8 +151,10 @@ class Ended:
         return self.claim.delivery.attempt_id if self.state is Progress.FAILED else None
 
 
-async def waiting(db: AsyncSession, now: datetime) -> list[Waiting]:
-    rows = await db.execute(WAITING, {"now": now})
+async def waiting(
+    db: AsyncSession, now: datetime, full: Collection[str], paused: Collection[str]
+) -> list[Waiting]:
+    rows = await db.execute(WAITING, {"now": now, "full": list(full), "paused": list(paused)})
     return [Waiting(**row) for row in rows.mappings()]
 
 
@@ -179,7 +211,7 @@ async def record(db: AsyncSession, ended: Sequence[Ended], now: datetime) -> Non
         if one.receipt
     ]
     never = [
-        {"id": one.claim.delivery.posting_id, "refused": one.problem}
+        {"id": one.claim.delivery.posting_id, "refused": one.problem, "body_hash": None}
         for one in ended
         if one.state is Progress.FAILED
     ]

@@ -22,7 +22,7 @@ from bot.arrival import (
     worth_retrying,
 )
 from bot.database import Database
-from bot.events import Event, Outcome, Typed
+from bot.events import Event, Outcome, Typed, Words
 from handlers import stappen
 from handlers.action import Action
 from handlers.flows import routes
@@ -138,6 +138,8 @@ class Dispatcher:
                 if turn.form and not event.face.forms:
                     await stappen.begin(turn, turn.form)
                     turn.form = None
+            if event.itself and isinstance(event.what, Action):
+                await spend(turn, event.itself)
             await self._settle(turn, event)
         self.wake(turn.first_timer)
         return Outcome(
@@ -156,9 +158,7 @@ class Dispatcher:
         await turn.db.flush()
         await enqueue(turn.db, turn.said, turn.now)
         await arm(turn.db, {action.pack(): due_at for due_at, action in turn.timers})
-        if event and event.itself and isinstance(event.what, Action):
-            await spend(turn, event.itself)
-        elif event and turn.erase and event.itself:
+        if event and turn.erase and event.itself:
             erase(turn, event.itself)
 
     def _turn(self, db: AsyncSession, person: Person | None, face: Face) -> Turn:
@@ -212,10 +212,16 @@ class Dispatcher:
         """A bug: logged under an id, without a word of what was typed."""
         incident = secrets.token_hex(4)
         log.error("unhandled", exc_info=bug, incident=incident, platform=event.who.platform)
-        return await self._answer(event, Message(say("algemeen.fout.onverwacht", id=incident)))
+        sorry = Message(say("algemeen.fout.onverwacht", id=incident))
+        return await self._answer(event, sorry, erase=isinstance(event.what, Words))
 
     async def _answer(
-        self, event: Event, message: Message, field: str | None = None, text: str = ""
+        self,
+        event: Event,
+        message: Message,
+        field: str | None = None,
+        text: str = "",
+        erase: bool = False,
     ) -> Outcome:
         async with self.database.writing.begin() as db:
             if not isinstance(event.what, Form):
@@ -224,8 +230,8 @@ class Dispatcher:
             turn = self._turn(db, person, event.face)
             turn.reply(message)
             if not event.face.free_text:
-                turn.erase = isinstance(event.what, Typed)
-            elif text and (field is None or isinstance(event.what, Typed)):
+                turn.erase = erase or isinstance(event.what, Typed)
+            elif text and event.face.acks and (field is None or isinstance(event.what, Typed)):
                 turn.reply(secret("algemeen.fout.je_tekst", tekst=text))
             await self._settle(turn, event)
         self.wake(None)

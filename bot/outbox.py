@@ -48,15 +48,26 @@ class Outbox:
 
     async def run(self) -> None:
         """Until stopped: send what may go, then sleep until something changes."""
-        async with self.database.writing.begin() as db:
-            await requeue(db)
         try:
+            await self._begin()
             while not self.stopping:
                 await self._turn()
         finally:
             if self.sending:
                 await asyncio.wait(self.sending.values(), timeout=LAST_SENDS)
             await self._start_none()
+
+    async def _begin(self) -> None:
+        """Until the database takes it: without this, what a crash left would never be sent."""
+        while not self.stopping:
+            try:
+                async with self.database.writing.begin() as db:
+                    await requeue(db)
+            except Exception:
+                log.exception("outbox does not begin")
+                await asyncio.sleep(WHILE_SENDING)
+            else:
+                return
 
     async def _turn(self) -> None:
         self.asleep.clear()
@@ -86,43 +97,34 @@ class Outbox:
             return await self._round()
 
     async def _round(self) -> float:
-        """Record what came of earlier sends and start all that may go now, in one transaction, so
-        that a busy outbox commits once for many messages. Returns the seconds until it is worth
-        looking again."""
-        clock, now, ended = asyncio.get_running_loop().time(), self.now(), tuple(self.ended)
+        clock, now = asyncio.get_running_loop().time(), self.now()
+        # Both at the same moment: what ends meanwhile is neither recorded nor passed by.
+        ended, busy = tuple(self.ended), set(self.sending)
+        full, paused = self.bucket.full(clock), self._paused(clock)
         async with self.database.writing.begin() as db:
             await record(db, ended, now)
-            rows = await waiting(db, now)
-            chosen, pause = self._paced(choose(rows, self.sending, now), clock)
+            rows = await waiting(db, now, {*full, *busy}, paused)
+            chosen = choose(rows, busy, paused, now)
             mine = await claim(db, [row.id for row in chosen])
             look = None if mine else next_look(rows, await next_due(db, now), now)
-        self._recorded(ended)
-        if len(mine) < len(chosen):
-            self.wake()  # what was dropped may have stood before something else
         by_id = {row.id: row for row in chosen}
         for one in mine:
             self._start(one, by_id[one.delivery.id], clock)
-        known = [
-            wait for wait in (look, pause, WHILE_SENDING if mine else None) if wait is not None
-        ]
-        return min(known, default=SWEEP)
+        if len(mine) < len(chosen):
+            self.wake()  # what was dropped may have stood before something else
+        self._recorded(ended)
+        waits = [look, *full.values(), *paused.values(), *([WHILE_SENDING] if mine else [])]
+        return min((wait for wait in waits if wait is not None), default=SWEEP)
 
-    def _paced(self, rows: Sequence[Waiting], clock: float) -> tuple[list[Waiting], float | None]:
-        """Those that need not wait, and how long the first of the others must."""
-        pauses = {row.id: self._pause(row, clock) for row in rows}
-        now = [row for row in rows if pauses[row.id] <= 0]
-        return now, min((wait for wait in pauses.values() if wait > 0), default=None)
-
-    def _pause(self, row: Waiting, clock: float) -> float:
-        """Our own pages have no limits; the platforms do."""
-        platform = self.platforms.get(row.platform)
-        if platform is None or platform.local:
-            return 0.0
-        ready_in = self.bucket.ready_in(row.conversation, clock)
-        return max(ready_in, self.paused.get(row.method, 0.0) - clock)
+    def _paused(self, clock: float) -> dict[str, float]:
+        """Methods whose Retry-After is not over, and for how many seconds."""
+        self.paused = {method: until for method, until in self.paused.items() if until > clock}
+        return {method: until - clock for method, until in self.paused.items()}
 
     def _start(self, one: Claim, row: Waiting, clock: float) -> None:
-        self.bucket.take(row.conversation, clock)
+        platform = self.platforms.get(row.platform)
+        if platform and not platform.local:  # pages of our own have no limits
+            self.bucket.take(row.conversation, clock)
         task = asyncio.create_task(self._send(one, row.method))
         self.sending[row.conversation] = task
         task.add_done_callback(partial(self._done, row.conversation))
@@ -133,11 +135,14 @@ class Outbox:
 
     def _recorded(self, ended: Sequence[Ended]) -> None:
         del self.ended[: len(ended)]
-        for one in ended:
-            if one.receipt:
-                self.delivered(one.claim.delivery.posting.platform or "", one.receipt.channel)
-        if any(one.not_reached is not None for one in ended):
-            self.ring()
+        try:
+            for one in ended:
+                if one.receipt:
+                    self.delivered(one.claim.delivery.posting.platform or "", one.receipt.channel)
+            if any(one.not_reached is not None for one in ended):
+                self.ring()
+        except Exception:  # who listens to us must not keep us from sending
+            log.exception("nobody was told of what was delivered")
 
     async def _start_none(self) -> None:
         """The last word on what was still on its way."""
@@ -173,7 +178,8 @@ class Outbox:
 
     def _postponed(self, one: Claim, later: NotNow) -> Ended:
         log.info("delivery postponed", delivery=one.delivery.id, reason=str(later))
-        tries = one.delivery.tries
-        due_at = self.now() + self.retry.wait(tries, later.after)
-        state = Progress.FAILED if tries >= self.retry.tries else Progress.QUEUED
-        return Ended(one, state, due_at, problem=str(later))
+        delivery, now = one.delivery, self.now()
+        is_page = delivery.attempt_id is not None
+        over = self.retry.is_over(is_page, now - delivery.created_at)
+        due_at = now + self.retry.wait(delivery.tries, later.after)
+        return Ended(one, Progress.FAILED if over else Progress.QUEUED, due_at, problem=str(later))

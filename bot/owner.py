@@ -12,16 +12,17 @@ from config.settings import BadSettings
 @contextmanager
 def owning(database_url: str) -> Iterator[None]:
     """Held until the process ends, however it ends: the system lets go of the lock. Raises
-    BadSettings when another bot serves this file."""
+    BadSettings when another bot serves this file, or when there can be no such file."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         yield
         return
     try:
         lock = open(f"{url.database}.lock", "w", encoding="utf-8")  # noqa: SIM115  closed below
-    except OSError:  # the database itself says what is wrong with that place
-        yield
-        return
+    except OSError as wrong:
+        raise BadSettings(
+            f"{url.database} kan daar niet staan ({wrong.strerror}). Kijk naar DATABASE_URL."
+        ) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

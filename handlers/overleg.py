@@ -152,6 +152,7 @@ async def place(turn: Turn, action: PostAgenda) -> None:
             location,
             RoomKind.SIGNALERING,
             Message(heading(location, signalen) if n == 0 else say("agenda.kop.vervolg"), page),
+            about=f"agenda:{location.id}:{turn.now:%Y%m%d%H%M}:{n}",  # two taps are one placing
             lane=Lane.DIGEST,
         )
         for n, page in enumerate(paged(signalen))

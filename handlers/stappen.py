@@ -94,6 +94,8 @@ async def step(turn: Turn, action: Step) -> None:
     await on.routes[type(form)](turn, form)
     if any(q.ask == "paragraph" and q.required for q in form.questions().values()):
         _by_link(turn, draft)
+    else:
+        draft.values = {}  # what was typed stands in the casus now, and nowhere else
 
 
 def _by_link(turn: Turn, draft: Draft) -> None:

@@ -220,10 +220,9 @@ class Casus(Base):
             raise AlreadyTaken(name=self.answerer.name if self.answerer else "")
         if attempt.outcome.is_final:
             raise NotAsked
-        self.promised_at = promised_at
         if self.state is State.SPOKEN:
-            return
-        self.asks_since = None
+            raise self.refusal()
+        self.promised_at, self.asks_since = promised_at, None
         attempt.ends(Outcome.ACCEPTED, now)
         self.state, self.accepted_at, self.wakes_at = State.ACCEPTED, now, None
         self.answerer, self.answerer_id = person, person.id
@@ -244,7 +243,7 @@ class Casus(Base):
     def reopen(self, why: Outcome, now: datetime) -> None:
         """ "Toch niet", or they did not talk: open again, without that person (ruling 4)."""
         if self.state is not State.ACCEPTED or self.answerer is None:
-            raise self._refusal()
+            raise self.refusal()
         self.attempt_of(self.answerer).ends(why, now)
         self.state, self.answerer, self.answerer_id = State.OPEN, None, None
         self.accepted_at = self.promised_at = self.asks_since = None
@@ -267,7 +266,7 @@ class Casus(Base):
             raise TooSoon
         attempt.ends(Outcome.PASSED_OVER, now)
 
-    def _refusal(self) -> DomainError:
+    def refusal(self) -> DomainError:
         """Why there is nothing to take back."""
         if self.state.is_over:
             return Finished(code=self.code)

@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from bot.core import Core
-from bot.events import Event, Outcome, Words
+from bot.events import Event, Outcome, Typed, Words
 from bot.telegram import reading
 from bot.telegram.answering import Answers
 from bot.telegram.errors import trail
@@ -117,7 +117,8 @@ class Receiver:
         outcome = await self.core.dispatcher.handle(event)
         if outcome.person_id is None and not outcome.repeated:
             assert event.itself is not None
-            unread = int(event.itself.external_id) if isinstance(event.what, Words) else None
+            wrote = isinstance(event.what, Words | Typed) and bool(event.what.text)
+            unread = int(event.itself.external_id) if wrote else None
             self.answers.stranger(int(event.itself.channel), outcome, unread)
 
     def _comes_again(self, update: Update, failure: Exception) -> bool:

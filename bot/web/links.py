@@ -40,6 +40,10 @@ def routes(core: Core) -> list[web.AbstractRouteDef]:
     ]
 
 
+PATIENCE = 20.0
+"""Seconds: a browser waits longer than Slack does."""
+
+
 @dataclass(frozen=True)
 class Opened:
     secret: str
@@ -60,9 +64,10 @@ class Links:
         """A form may be opened until it was sent; anything else is shown once."""
         opened = await self._find(request)
         action = self._action(opened)
-        if not isinstance(action, FillIn) and not await self._use_up(opened.link):
-            raise _gone(opened.person.language)
         outcome = await self._happens(opened, action)
+        done = not (outcome.refused or outcome.late or isinstance(action, FillIn))
+        if done and not await self._use_up(opened.link):
+            raise _gone(opened.person.language)
         if isinstance(outcome.form, OpenForm):
             return self._form(opened, outcome.form)
         return self._said(opened, outcome, "link_lees.html")
@@ -84,7 +89,8 @@ class Links:
         outcome = await self._happens(opened, filled, f"link:{opened.link.id}")
         if wrong := forms.refused(form, outcome):
             return self._form(opened, form, typed, wrong)
-        await self._use_up(opened.link)
+        if not outcome.late:
+            await self._use_up(opened.link)
         return self._said(opened, outcome, "link_klaar.html")
 
     async def _find(self, request: web.Request) -> Opened:
@@ -109,7 +115,7 @@ class Links:
         account = opened.person.accounts[0]
         who = Who(account.platform, account.workspace, account.external_id)
         key = key or f"link:{opened.link.id}:{secrets.token_urlsafe(9)}"
-        return await self.core.dispatcher.handle_within(Event(key, who, FACE, what))
+        return await self.core.dispatcher.handle_within(Event(key, who, FACE, what), PATIENCE)
 
     async def _use_up(self, link: Link) -> bool:
         """False if it was used just now by another request."""

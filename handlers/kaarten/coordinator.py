@@ -2,7 +2,7 @@
 
 from handlers.kaarten.words import heading, organisation, rechtsgebied
 from handlers.say import Line, Message, Phone, say
-from models.piket import Casus
+from models.piket import Casus, State
 
 
 def coordinator(casus: Casus) -> Message:
@@ -11,6 +11,8 @@ def coordinator(casus: Casus) -> Message:
         return Message(heading("piket.coordinator.opgelost", casus), (solved,))
     if casus.state.is_over:
         return Message(heading("piket.coordinator.voorbij", casus))
+    if casus.state is State.OPEN:
+        return Message(heading("piket.coordinator.loopt", casus))
     return Message(
         say(
             "piket.coordinator.niemand",

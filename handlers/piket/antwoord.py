@@ -182,6 +182,8 @@ async def spoken(turn: Turn, action: Spoken) -> None:
         raise NotYours
     if casus.answerer_id != attempt.person_id:
         raise DomainError("algemeen.fout.al_gedaan")
+    if casus.state is not State.ACCEPTED:
+        raise casus.refusal()
     match action.answer:
         case "ja":
             casus.spoke(turn.now)

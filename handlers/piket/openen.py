@@ -53,11 +53,12 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
         answerer=None,
     )
     turn.db.add(casus)
+    await turn.db.flush()
+    turn.opened.add(casus.id)
     dossier = Dossier(casus)
     dossier.open_side(turn, turn.person, Side.ASKER)
     asked = await ask_next(turn, dossier)
     await turn.db.flush()
-    turn.opened.add(casus.id)
     turn.later(casus.closes_at, Close(casus.id))
     redraw(turn, dossier)
     turn.reply(_answer(turn, casus) if asked else _nobody(casus))

@@ -66,8 +66,9 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
 
 
 async def tell_coordinators(turn: Turn, casus: Casus) -> None:
-    """Nobody can be asked: a coordinator may know somebody. One message a round; the same card later
-    says how it ended, so that nobody rings around for nothing."""
+    """Nobody can be asked: a coordinator may know somebody. A new message each time, for an edit
+    notifies nobody; the same card later says how it went on, so that nobody rings around for
+    nothing."""
     if not casus.coordinator_told:
         return
     people = await turn.db.scalars(
@@ -76,8 +77,8 @@ async def tell_coordinators(turn: Turn, casus: Casus) -> None:
         .where(Membership.location_id == casus.location_id, Membership.role == Role.COORDINATOR)
     )
     for person in people:
-        for number in range(1, casus.round + 1):
-            is_new = number == casus.round and casus.state is State.UNANSWERED
+        for number in range(1, casus.offers + 1):
+            is_new = number == casus.offers and casus.state is State.UNANSWERED
             if person.id != casus.asker_id:
                 turn.tell(
                     person,
@@ -93,6 +94,7 @@ async def move_on(turn: Turn, dossier: Dossier, ended: Attempt | None = None) ->
     nobody."""
     casus = dossier.casus
     asked = await ask_next(turn, dossier)
+    await tell_coordinators(turn, casus)
     if asked:
         turn.tell(
             casus.asker,

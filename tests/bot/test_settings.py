@@ -79,7 +79,10 @@ def test_the_command_line_stops_with_two(tmp_path: Path) -> None:
     ("environment", "sentence"),
     [
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL klopt niet: begin met sqlite+aiosqlite"),
-        ({"DATABASE_URL": "sqlite+aiosqlite:////nergens/x.db"}, "De database antwoordt niet"),
+        (
+            {"DATABASE_URL": "sqlite+aiosqlite:////nergens/x.db"},
+            "/nergens/x.db kan daar niet staan",
+        ),
         ({"PORT": "abc"}, "PORT (abc) klopt niet: geef een getal"),
     ],
 )

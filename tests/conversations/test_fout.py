@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.events import Event, Typed, Who
+from handlers.turn import Face
 from models.outbox import Delivery, Seen
 from models.piket import Attempt, Casus, State
 from models.registratie import Registration
@@ -38,6 +40,18 @@ async def test_other_personal_data_is_refused_too(talk: Talk, text: str, kind: s
     await noor.says(f"/piket arbeidsrecht {text}")
     noor.hears(f"iets dat op een {kind} lijkt")
     assert await talk.rows(Casus) == []
+
+
+async def test_what_was_not_checked_is_not_kept_to_be_handed_back(talk: Talk) -> None:
+    """Words to the bot are answered by a message of its own, which is a row."""
+    if talk.asker != "slack":
+        return
+    who = Who("slack", talk.world.workspace("slack"), talk.meet("noor").external_id)
+    face = Face("slack", forms=False, acks=False)
+    await talk.dispatcher.handle(Event("n", who, face, Typed("nummer van cliënt 123456782")))
+    assert "123456782" not in str([d.message for d in await talk.rows(Delivery)])
+    await talk.delivered()
+    talk.reads_all()
 
 
 async def test_ten_thousand_signs_are_refused_and_nobody_is_asked(talk: Talk) -> None:

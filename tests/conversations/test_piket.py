@@ -1,8 +1,12 @@
 """The story of a page: asked, escalated, accepted, not needed any more."""
 
-from handlers.kaarten.actions import Answer
+from sqlalchemy import delete
+
+from handlers.kaarten.actions import AcceptAt, Answer, Spoken
+from models.outbox import Posting
 from models.piket import Attempt, Casus, Outcome, State
 from models.registratie import Side
+from models.rooster import Shift
 from tests.talk import Talk, Talker
 
 ASK = "/piket arbeidsrecht mag ontslag op staande voet na één keer te laat?"
@@ -173,6 +177,48 @@ async def test_a_time_that_cannot_be_read_gets_an_example(talk: Talk) -> None:
     await devries.says("om 25 uur")
     heard = "Schrijf dit niet in Telegram" if talk.answerer == "telegram" else "om half drie"
     devries.hears(heard)
+
+
+async def test_the_coordinator_is_called_again_when_it_opens_again(talk: Talk) -> None:
+    _, devries, _ = await asked(talk)
+    bram = talk.meet("bram")
+    await talk.passes(minutes=15)
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+    await talk.passes(seconds=5)
+    await devries.clicks("Toch niet")
+    bram.sees("Niemand kan nu voor piketvraag", new=True)
+    talk.reads_all()
+
+
+async def test_each_casus_has_its_own_card_for_the_coordinator(talk: Talk) -> None:
+    """Also when there was nobody to ask from the start."""
+    noor, bram = talk.meet("noor"), talk.meet("bram")
+    async with talk.database.writing.begin() as db:
+        await db.execute(delete(Shift))
+    for command in ("/piket arbeidsrecht", "/piket huurrecht"):
+        await noor.says(command)
+    alarms = [m for m in bram.own.messages if "Niemand kan nu voor" in m.text]
+    assert len(alarms) == 2
+    assert {d.about for d in await talk.rows(Posting) if d.about and "coordinator" in d.about} == {
+        "casus:1:coordinator:1",
+        "casus:2:coordinator:1",
+    }
+    talk.reads_all()
+
+
+async def test_no_promise_and_no_question_about_what_is_over(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    await talk.talked()
+    await devries.clicks("Advocaat nodig")
+    casus = (await talk.rows(Casus))[0]
+    await devries.presses(AcceptAt(casus.id, int(talk.now.timestamp()) // 60 + 90).pack())
+    devries.hears("al gesproken")
+    assert (await talk.rows(Casus))[0].promised_at == casus.promised_at
+    await noor.presses(Spoken(1, "nog_niet").pack())
+    noor.hears("al gesproken")
+    talk.reads_all()
 
 
 async def test_the_coordinator_hears_how_it_ended(talk: Talk) -> None:
