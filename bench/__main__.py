@@ -21,6 +21,7 @@ WARM_UP, PAGES = 20, 150
 """Every asker asks once: a second time within a minute would only be asked back."""
 COUNT = {"stock": (200, 800, 2000), "direct": (1500, 3000, 3000), "ours": (400, 400, 400)}
 COMMITS = 1500
+ASKED = b"Ik vraag"
 PAUSE = 0.1
 """Seconds between two commands in the calm measurement."""
 
@@ -73,7 +74,8 @@ async def ours(folder: Path) -> tuple[list[Result], Result, Result]:
         start = WARM_UP + PAGES
         for concurrency, count in zip(CONCURRENCIES, COUNT["ours"], strict=True):
             await settled(slack)
-            results.append(await measure(port, list(commands(start, count)), concurrency))
+            requests = list(commands(start, count))
+            results.append(await measure(port, requests, concurrency, ASKED))
             start += count
     await slack.runner.cleanup()
     return results, calm, pages
@@ -90,7 +92,7 @@ async def settled(slack: ZeroSlack) -> None:
 async def page_latency(port: int, slack: ZeroSlack) -> tuple[Result, Result]:
     """One command at a time, as people type: until it is answered, and until the page of an
     advocate is at Slack."""
-    connection = await connect(port)
+    connection = await connect(port, ASKED)
     answers, pages = [], []
     began = time.perf_counter()
     for request in commands(WARM_UP, PAGES):

@@ -68,8 +68,10 @@ def signed(body: str, stamp: str, path: str) -> bytes:
 
 
 class Connection:
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, expects: bytes = b""
+    ) -> None:
+        self.reader, self.writer, self.expects = reader, writer, expects
 
     async def ask(self, request: bytes) -> float:
         """Seconds until the whole answer was here. Raises unless it is a 200."""
@@ -83,15 +85,19 @@ class Connection:
             for line in head.split(b"\r\n")
             if line.lower().startswith(b"content-length")
         )
-        await self.reader.readexactly(length)
+        body = await self.reader.readexactly(length)
+        if self.expects not in body:  # "Ik ben bezig" is no answer
+            raise RuntimeError(body.decode(errors="replace"))
         return time.perf_counter() - began
 
 
-async def connect(port: int) -> Connection:
-    return Connection(*await asyncio.open_connection("127.0.0.1", port))
+async def connect(port: int, expects: bytes = b"") -> Connection:
+    return Connection(*await asyncio.open_connection("127.0.0.1", port), expects)
 
 
-async def measure(port: int, requests: Sequence[bytes], concurrency: int) -> Result:
+async def measure(
+    port: int, requests: Sequence[bytes], concurrency: int, expects: bytes = b""
+) -> Result:
     """All requests once, over so many connections at a time."""
     waiting = iter(requests)
     seconds: list[float] = []
@@ -100,7 +106,7 @@ async def measure(port: int, requests: Sequence[bytes], concurrency: int) -> Res
         for request in waiting:
             seconds.append(await connection.ask(request))
 
-    connections = [await connect(port) for _ in range(concurrency)]
+    connections = [await connect(port, expects) for _ in range(concurrency)]
     began = time.perf_counter()
     await asyncio.gather(*(one(connection) for connection in connections))
     whole = time.perf_counter() - began

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+import socket
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -54,6 +55,9 @@ def start(context: typer.Context) -> None:
         raise typer.Exit(WRONG) from None
     except OperationalError as closed:
         _no_database(closed)
+    except socket.gaierror:
+        typer.echo(f"HOST ({settings.host}) ken ik niet. Laat HOST weg of verbeter hem.", err=True)
+        raise typer.Exit(WRONG) from None
     except OSError as taken:
         if taken.errno != errno.EADDRINUSE:
             raise

@@ -34,4 +34,5 @@ async def address(claim: Claim, platform: Platform, now: datetime) -> Letter | N
         thread_url=platform.link(head.channel, head.external_id) if head else None,
         mention=reader if thread and posting.in_thread else None,
         erase=delivery.erase,
+        again=delivery.tries > 1,
     )

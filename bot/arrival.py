@@ -1,7 +1,5 @@
 """What an event needs before a handler sees it: read words, a person, the casus it is about."""
 
-from dataclasses import replace
-
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,11 +10,11 @@ from bot.events import Event, Place, Typed, Who, Words
 from config.words import words
 from handlers.opdrachten import read_command
 from handlers.piket.gesprek import Reply
-from handlers.say import Message
 from handlers.turn import Turn
 from models.location import Location
 from models.outbox import Delivery, Lane, Posting
 from models.people import Account, Membership, Person
+from models.queueing import folded
 
 PLACES = joinedload(Person.memberships).joinedload(Membership.location)
 BEHIND = (
@@ -86,19 +84,8 @@ async def spend(turn: Turn, place: Place) -> None:
         .order_by(Delivery.id.desc())
         .limit(1)
     )
-    if told is None or not told.message or not (message := Message.load(told.message)).once:
-        return
-    over = replace(message, buttons=(), controls=(), file=None, once=False)
-    told.message = None
-    turn.db.add(
-        Delivery(
-            posting_id=told.posting_id,
-            lane=Lane.CARD,
-            message=over.dump(),
-            created_at=turn.now,
-            due_at=turn.now,
-        )
-    )
+    if told is not None and told.message and told.message.get("once"):
+        turn.db.add(folded(told, turn.now))
 
 
 def worth_retrying(clash: Exception) -> bool:

@@ -43,7 +43,7 @@ class Clock:
     stopping: bool = False
 
     def start(self) -> None:
-        self.scheduler.add_job(self.awake.set, "interval", seconds=SWEEP_SECONDS, id="sweep")
+        self.scheduler.add_job(self._ring, "interval", seconds=SWEEP_SECONDS, id="sweep")
         self.scheduler.start()
 
     async def run(self) -> None:
@@ -59,6 +59,10 @@ class Clock:
             await self.awake.wait()
 
     def wake(self) -> None:
+        self.awake.set()
+
+    async def _ring(self) -> None:
+        """A coroutine, or APScheduler would call it in a thread of its own."""
         self.awake.set()
 
     def wake_by(self, moment: datetime) -> None:
@@ -107,7 +111,7 @@ class Clock:
         self.alarm = moment = await self.next_moment()
         if moment is not None:
             self.scheduler.add_job(
-                self.awake.set,
+                self._ring,
                 "date",
                 run_date=moment - self.time.ahead,
                 id="alarm",

@@ -203,9 +203,10 @@ class Dispatcher:
         """A rule said no: everything was rolled back, and the person hears why, once. A form may
         come again under the same key, mended (ruling 8)."""
         brief = isinstance(broken, BadText) and not event.face.acks
-        message = Message(
-            broken.briefly() if isinstance(broken, BadText) and brief else told(broken)
-        )
+        if isinstance(broken, BadText):
+            message = Message(broken.briefly() if brief else broken.whole())
+        else:
+            message = Message(told(broken))
         return await self._answer(event, message, broken.field, "" if brief else broken.text)
 
     async def _apologise(self, event: Event, bug: Exception) -> Outcome:
@@ -248,8 +249,9 @@ class Dispatcher:
         async with self.database.writing.begin() as db:
             person = await db.get_one(Person, person_id)
             turn = self._turn(db, person, SYSTEM)
-            for message in messages:
-                turn.tell(person, message if _may_be_stored(message) else WITHHELD)
+            keeps = [message for message in messages if _may_be_stored(message)]
+            for message in keeps if len(keeps) == len(messages) else [WITHHELD, *keeps]:
+                turn.tell(person, message)
             await self._settle(turn)
         self.wake(None)
 

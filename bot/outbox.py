@@ -55,7 +55,7 @@ class Outbox:
         finally:
             if self.sending:
                 await asyncio.wait(self.sending.values(), timeout=LAST_SENDS)
-            await self._start_none()
+            await self._record_last()
 
     async def _begin(self) -> None:
         """Until the database takes it: without this, what a crash left would never be sent."""
@@ -144,7 +144,7 @@ class Outbox:
         except Exception:  # who listens to us must not keep us from sending
             log.exception("nobody was told of what was delivered")
 
-    async def _start_none(self) -> None:
+    async def _record_last(self) -> None:
         """The last word on what was still on its way."""
         async with self.database.writing.begin() as db:
             await record(db, self.ended, self.now())

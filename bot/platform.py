@@ -26,6 +26,8 @@ class Letter:
     mention: str | None = None
     """Who is called by name in a shared thread."""
     erase: bool = False
+    again: bool = False
+    """It was tried before: nobody may have heard that it was posted."""
 
 
 @dataclass(frozen=True)

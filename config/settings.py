@@ -1,6 +1,7 @@
 """Settings, read from the environment once. The names are those of the ecosystem."""
 
 import os
+import re
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -50,11 +51,17 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def whole(self) -> "Settings":
         """A half set of tokens is refused before anything is started."""
-        for name, token, start in (
-            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
-            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
+        for name, token, shape, start in (
+            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-", "xoxb-"),
+            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-", "xapp-"),
+            (
+                "TELEGRAM_BOT_TOKEN",
+                self.telegram_bot_token,
+                r"\d+:",
+                "een getal en een dubbele punt",
+            ),
         ):
-            if token and not token.get_secret_value().startswith(start):
+            if token and not re.match(shape, token.get_secret_value()):
                 raise ValueError(f"{name} moet met {start} beginnen. Staan er twee verwisseld?")
         if self.slack_app_token and not self.slack_bot_token:
             raise ValueError("SLACK_APP_TOKEN staat er zonder SLACK_BOT_TOKEN. Zet ze allebei.")

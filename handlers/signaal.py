@@ -51,7 +51,8 @@ async def explain(turn: Turn, action: Explain) -> None:
 @on(SignaalForm)
 async def explained(turn: Turn, form: SignaalForm) -> None:
     sentence = " ".join(form.zin.split())
-    check(sentence, field="zin")
+    if form.zin and not sentence:
+        raise DomainError("signaal.fout.leeg", field="zin")
     if len(sentence) > SENTENCE_LENGTH:
         raise DomainError(
             "signaal.fout.te_lang",
@@ -60,6 +61,7 @@ async def explained(turn: Turn, form: SignaalForm) -> None:
             lengte=len(sentence),
             max=SENTENCE_LENGTH,
         )
+    check(sentence, field="zin")
     dossier = await load(turn, form.casus_id)
     signaal = dossier.signaal
     if signaal is None:

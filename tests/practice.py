@@ -79,7 +79,9 @@ class Visitor:
     async def presses(self, label: str, html: str | None = None) -> str:
         html = html or await self.html()
         nonce, action = button(html, label)
-        return await self.posts("/doe", nonce=nonce, action=action)
+        stands = re.search(rf'{re.escape(nonce)}">\s*<input[^>]*name="bericht" value="(\d+)"', html)
+        assert stands, "a button belongs to a message"
+        return await self.posts("/doe", nonce=nonce, action=action, bericht=stands[1])
 
     async def posts(self, path: str, **fields: str) -> str:
         data = {"wie": self.key, "v": "v1", "plek": self.place, **fields}

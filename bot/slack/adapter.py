@@ -1,6 +1,8 @@
 """Slack as a face of the bot: real slack-bolt, over Socket Mode or signed HTTP."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import aiohttp
 from aiohttp import web
@@ -31,6 +33,21 @@ WRONG_TOKEN = {
 }
 TIMEOUT = 10
 PING = 10.0
+
+
+@contextmanager
+def in_words(token: str) -> Iterator[None]:
+    """Raises BadSettings: which token Slack does not take, or that it is not there."""
+    try:
+        yield
+    except SlackApiError as error:
+        code = code_of(error) or "geen antwoord"
+        if code in WRONG_TOKEN:
+            raise BadSettings(f"Slack neemt {token} niet aan: {code}.") from None
+        raise BadSettings(f"Slack antwoordt nu niet ({code}). Start straks opnieuw.") from None
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        why = type(error).__name__
+        raise BadSettings(f"Slack is niet te bereiken ({why}). Start straks opnieuw.") from None
 
 
 class SlackAdapter:
@@ -71,22 +88,18 @@ class SlackAdapter:
         """One `auth.test` says who we are. Raises BadSettings when the token is refused, or when
         Slack does not answer: whoever keeps the bot running starts it again."""
         assert self.ready is not None
-        try:
+        app_token = self.settings.slack_app_token
+        with in_words("SLACK_BOT_TOKEN"):
             me = await self.client.auth_test()
-        except SlackApiError as error:
-            code = code_of(error) or "geen antwoord"
-            if code in WRONG_TOKEN:
-                raise BadSettings(f"Slack neemt SLACK_BOT_TOKEN niet aan: {code}.") from None
-            raise BadSettings(f"Slack antwoordt nu niet ({code}). Start straks opnieuw.") from None
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            why = type(error).__name__
-            raise BadSettings(f"Slack is niet te bereiken ({why}). Start straks opnieuw.") from None
+        if app_token:  # its own client would go on trying for ever with a token that is refused
+            with in_words("SLACK_APP_TOKEN"):
+                await self.client.apps_connections_open(app_token=app_token.get_secret_value())
         self.url, self.receiver.bot_user = me["url"], me["user_id"]
         self.ready.set_result(
             AuthorizeResult.from_auth_test_response(bot_token=self.token, auth_test_response=me)
         )
-        if self.settings.slack_app_token:
-            await self._connect(self.settings.slack_app_token.get_secret_value())
+        if app_token:
+            await self._connect(app_token.get_secret_value())
 
     async def stop(self) -> None:
         if self.socket is not None:

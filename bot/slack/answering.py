@@ -90,6 +90,12 @@ class Answering:
         taken = back.address is not None and await self.urls.send(back.address, content)
         await self.tell(outcome, rest if taken else outcome.replies)
 
+    async def stranger(self, channel: str, outcome: Outcome) -> None:
+        """Who is not known has no row to be told by."""
+        if outcome.replies and not outcome.repeated:
+            content, _ = self.shown(outcome)
+            await self.client.chat_postMessage(channel=channel, **content)
+
     async def tell(self, outcome: Outcome, messages: Sequence[Message]) -> None:
         if outcome.person_id and messages:
             await self.core.dispatcher.tell(outcome.person_id, messages)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -71,8 +72,14 @@ def notice(letterhead: Letterhead, messages: Sequence[Message]) -> Block:
         "type": "modal",
         "title": plain(title),
         "close": plain(cut(sentence(letterhead.language, "algemeen.formulier.sluit"), TITLE)),
-        "blocks": [block for message in said for block in letterhead.blocks(message)],
+        "blocks": [block for message in said for block in letterhead.blocks(without_taps(message))],
     }
+
+
+def without_taps(message: Message) -> Message:
+    """A tap in a modal says not in which channel it was made: it could not be answered."""
+    lines = tuple(replace(line, button=None) for line in message.lines)
+    return replace(message, lines=lines, buttons=(), controls=())
 
 
 def skeleton(letterhead: Letterhead) -> Block:

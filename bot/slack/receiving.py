@@ -111,7 +111,9 @@ class Receiver:
             return
         who = reading.who_said(event, body["team_id"])
         key = f"slack:{body['team_id']}:{event['channel']}:{event['ts']}"
-        await self.answering.core.dispatcher.handle(Event(key, who, TALK, what))
+        outcome = await self.answering.core.dispatcher.handle(Event(key, who, TALK, what))
+        if outcome.person_id is None and event["channel"].startswith("D"):
+            self.answering.go_on(self.answering.stranger(event["channel"], outcome))
 
     async def moved(self, event: Json) -> None:
         """Somebody joined or left a channel."""

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.platform import Letter, NotNow, Receipt, Refused
 from bot.render import markdown
 from bot.slack.blocks import Letterhead
-from bot.slack.failures import Unheard, code_of, translated
+from bot.slack.failures import code_of, translated
 from bot.slack.response_urls import ResponseUrls
 from handlers.say import File
 
@@ -26,8 +26,6 @@ THREAD = 200
 class Sender:
     client: AsyncWebClient
     urls: ResponseUrls
-    unheard: set[int] = field(default_factory=set)
-    """Deliveries that may have been posted although nobody said so."""
     posted: dict[int, Receipt] = field(default_factory=dict)
     """Posted, but not yet with their file: trying again must not post twice."""
 
@@ -60,26 +58,20 @@ class Sender:
 
     async def _post(self, letter: Letter) -> Receipt:
         """The row's key travels with the message; it is looked up before a second try."""
-        if letter.delivery_id in self.unheard and (found := await self._found(letter)):
-            self.unheard.discard(letter.delivery_id)
+        if letter.again and (found := await self._found(letter)):
             return found
-        try:
-            with translated():
-                answer = await self.client.chat_postMessage(
-                    channel=letter.channel,
-                    thread_ts=letter.thread,
-                    metadata={
-                        "event_type": "piket_delivery",
-                        "event_payload": {"key": str(letter.delivery_id)},
-                    },
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    **content_of(letter),
-                )
-        except Unheard:
-            self.unheard.add(letter.delivery_id)
-            raise
-        self.unheard.discard(letter.delivery_id)
+        with translated():
+            answer = await self.client.chat_postMessage(
+                channel=letter.channel,
+                thread_ts=letter.thread,
+                metadata={
+                    "event_type": "piket_delivery",
+                    "event_payload": {"key": str(letter.delivery_id)},
+                },
+                unfurl_links=False,
+                unfurl_media=False,
+                **content_of(letter),
+            )
         return Receipt(answer["channel"], answer["ts"])
 
     async def _found(self, letter: Letter) -> Receipt | None:

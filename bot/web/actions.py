@@ -53,7 +53,10 @@ class Acting:
         except UnknownAction:
             answer.notices = [OLD_BUTTON]
             return answer.response()
-        outcome = await self._happens(answer.person, action, text_of(posted, "nonce"), packed)
+        pressed = await self._about(answer.person, text_of(posted, "bericht"))
+        itself = Place(PLATFORM, pressed.place, pressed.anchor) if pressed else None
+        key = text_of(posted, "nonce")
+        outcome = await self._happens(answer.person, action, key, packed, itself)
         return self._told(answer, outcome)
 
     async def speak(self, request: web.Request) -> web.Response:
@@ -142,11 +145,17 @@ class Acting:
         )
 
     async def _happens(
-        self, person: Person, what: Typed | Words | Form | Action, key: str, details: str
+        self,
+        person: Person,
+        what: Typed | Words | Form | Action,
+        key: str,
+        details: str,
+        itself: Place | None = None,
     ) -> Outcome:
         """The nonce a button was drawn with, and what was pressed: twice the same is once."""
         digest = hashlib.sha256(f"{person.key} {details}".encode()).hexdigest()[:16]
-        event = Event(f"web:{key or nonce()}:{digest}", Who(PLATFORM, "", person.key), FACE, what)
+        who = Who(PLATFORM, "", person.key)
+        event = Event(f"web:{key or nonce()}:{digest}", who, FACE, what, itself)
         return await self.practice.core.dispatcher.handle_within(event, PATIENCE)
 
     def _told(self, answer: Answer, outcome: Outcome) -> web.Response:

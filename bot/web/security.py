@@ -6,6 +6,8 @@ from aiohttp import web
 from yarl import URL
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"}
+"""Who comes through a proxy comes from elsewhere, whatever name it asks for."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; object-src 'none'; "
@@ -37,6 +39,8 @@ def local(handler: Handler) -> Handler:
     sites' pages."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
+        if FORWARDED & {name.casefold() for name in request.headers}:
+            raise web.HTTPMisdirectedRequest(text="De oefenruimte werkt niet achter een proxy.")
         if _name(request) not in LOOPBACK:
             raise web.HTTPMisdirectedRequest(text="Open de oefenruimte op http://127.0.0.1.")
         if request.method != "GET" and not comes_from_here(request):

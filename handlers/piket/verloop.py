@@ -15,6 +15,7 @@ from handlers.turn import Turn
 from models.errors import NotYours
 from models.people import Membership, Person, Role
 from models.piket import Attempt, Casus, Outcome, State
+from models.queueing import fold_choices
 from models.rooster import candidates, next_opening, shifts_for
 
 HEARS = (Outcome.ASKED, Outcome.ACCEPTED, Outcome.NO_ANSWER, Outcome.PASSED_OVER)
@@ -179,6 +180,7 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
     for person in hearing.values():
         turn.tell(person, heading("piket.verloop.ingetrokken", casus), casus=casus)
     turn.reply(heading("piket.verloop.je_trok_in", casus))
+    await fold_choices(turn.db, casus.id, turn.now)
     await tell_coordinators(turn, casus)
     redraw(turn, dossier)
 
@@ -187,5 +189,6 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
 async def close(turn: Turn, action: Close) -> None:
     dossier = await load(turn, action.casus_id)
     dossier.casus.close(turn.now)
+    await fold_choices(turn.db, dossier.casus.id, turn.now)
     await tell_coordinators(turn, dossier.casus)
     redraw(turn, dossier)

@@ -12,7 +12,7 @@ from handlers.opdrachten import EDGES, Command, split_location, split_spoed
 from handlers.piket.openen import Wish, open_casus
 from handlers.privacy import BadText, check
 from handlers.routing import on
-from handlers.say import Message, button, say, secret, told
+from handlers.say import Message, button, say, secret
 from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
@@ -56,11 +56,9 @@ class Resume(Action, name="piket.door"):
 
 @dataclass(frozen=True)
 class WithoutText(Action, name="piket.kaal"):
-    """Go on without the text that was refused: a client may be on the line."""
+    """Go on without the text that was refused: a client may be on the line. Once."""
 
-    rechtsgebied: str
-    spoed: int
-    location_key: str
+    draft_id: int
 
 
 @on("formulier")
@@ -105,9 +103,10 @@ async def typed(turn: Turn, command: Command) -> None:
     try:
         await start(turn, Wish(command.rechtsgebied, spoed, text, place))
     except BadText as refused:
-        go_on = WithoutText(command.rechtsgebied, int(spoed), place)
-        why = told(refused) if turn.face.acks else refused.briefly()
-        turn.reply(Message(why, buttons=(button("piket.knop.zonder_tekst", go_on),)))
+        draft = await _keep(turn, Wish(command.rechtsgebied, spoed, "", place))
+        go_on = button("piket.knop.zonder_tekst", WithoutText(draft.id))
+        why = refused.whole() if turn.face.acks else refused.briefly()
+        turn.reply(Message(why, buttons=(go_on,), once=True))
         if turn.face.acks:
             turn.reply(secret("algemeen.fout.je_tekst", tekst=refused.text))
 
@@ -126,9 +125,7 @@ async def _refuse_elsewhere(turn: Turn, text: str) -> None:
 
 @on(WithoutText)
 async def without_text(turn: Turn, action: WithoutText) -> None:
-    if action.rechtsgebied not in RECHTSGEBIEDEN:
-        raise NotYours
-    await start(turn, Wish(action.rechtsgebied, bool(action.spoed), "", action.location_key))
+    await start(turn, await _take_up(turn, action.draft_id))
 
 
 @on(PiketForm)
@@ -143,15 +140,15 @@ async def start(turn: Turn, wish: Wish) -> None:
     text = " ".join(wish.text.split()) if turn.face.free_text else ""
     if wish.text and not turn.face.free_text:
         turn.refuse_text()
-    check(text, field="vraag")
-    wish = Wish(wish.rechtsgebied, wish.spoed, text, wish.location_key, wish.again)
     if len(text) > QUESTION_LENGTH:
         raise TooLong(field="vraag", text=text, lengte=len(text), max=QUESTION_LENGTH)
+    check(text, field="vraag")
+    wish = Wish(wish.rechtsgebied, wish.spoed, text, wish.location_key, wish.again)
     place = await _place(turn, wish)
     if place is None:
         return
     if not wish.again and (earlier := await _just_asked(turn, wish)):
-        draft = await _keep(turn, wish, place)
+        draft = await _keep(turn, wish)
         turn.reply(
             Message(
                 say(
@@ -178,7 +175,7 @@ async def _place(turn: Turn, wish: Wish) -> Location | None:
             return place
     if not places:
         raise DomainError("piket.fout.geen_locatie")
-    draft = await _keep(turn, wish, None)
+    draft = await _keep(turn, wish)
     turn.reply(
         Message(
             say("piket.vraag.welke_locatie"),
@@ -199,25 +196,37 @@ async def _just_asked(turn: Turn, wish: Wish) -> str | None:
     return await casus_since(turn.db, turn.person, wish.rechtsgebied, since)
 
 
-async def _keep(turn: Turn, wish: Wish, place: Location | None) -> Draft:
-    values = {"rechtsgebied": wish.rechtsgebied, "spoed": wish.spoed, "text": wish.text}
+async def _keep(turn: Turn, wish: Wish) -> Draft:
+    values = {
+        "rechtsgebied": wish.rechtsgebied,
+        "spoed": wish.spoed,
+        "text": wish.text,
+        "location_key": wish.location_key,
+    }
     draft = Draft(person_id=turn.person.id, kind="vraag", values=values, made_at=turn.now)
     turn.db.add(draft)
     await turn.db.flush()
     return draft
 
 
-@on(Resume)
-async def resume(turn: Turn, action: Resume) -> None:
-    """A choice was made: which location, or "yes, once more". A draft is used once."""
-    draft = await turn.db.get(Draft, action.draft_id, with_for_update=True)
-    place = next((p for p in turn.person.locations() if p.id == action.location_id), None)
-    if draft is None or draft.person_id != turn.person.id or place is None:
+async def _take_up(turn: Turn, draft_id: int) -> Wish:
+    """What he wanted to ask, once: after that the draft is empty."""
+    draft = await turn.db.get(Draft, draft_id, with_for_update=True)
+    if draft is None or draft.person_id != turn.person.id:
         raise NotYours
     if draft.done_at:
         raise DomainError("algemeen.fout.al_gedaan")
     draft.done_at = turn.now
-    turn.person.location_id = place.id
     values, draft.values = draft.values, {}
-    wish = Wish(values["rechtsgebied"], values["spoed"], values["text"], place.key, again=True)
+    return Wish(**values)
+
+
+@on(Resume)
+async def resume(turn: Turn, action: Resume) -> None:
+    """A choice was made: which location, or "yes, once more". A draft is used once."""
+    place = next((p for p in turn.person.locations() if p.id == action.location_id), None)
+    if place is None:
+        raise NotYours
+    wish = await _take_up(turn, action.draft_id)
+    turn.person.location_id = place.id
     await open_casus(turn, wish, place)

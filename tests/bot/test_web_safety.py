@@ -5,7 +5,8 @@ import re
 import pytest
 from aiohttp import ClientSession
 
-from tests.practice import ASK, Visitor, button, plain
+from models.piket import TALK_TAKES
+from tests.practice import ASK, Running, Visitor, button, plain
 
 
 @pytest.mark.parametrize("path", ["/venster?naar=x", "/venster/inhoud?wie=x", "/bestand/1?wie=x"])
@@ -29,6 +30,25 @@ async def test_a_button_of_somebody_else_changes_nothing(noor: Visitor, devries:
     await noor.says(ASK)
     _, action = button(await noor.html(), "Intrekken")
     assert "niet voor jou" in plain(await devries.posts("/doe", nonce="n", action=action))
+
+
+async def test_a_proxy_is_no_way_in(http: ClientSession) -> None:
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+        async with http.post("/zeg", data={"wie": "noor"}, headers={name: "1.2.3.4"}) as answer:
+            assert answer.status == 421
+
+
+async def test_a_choice_that_was_made_keeps_no_buttons(app: Running, noor: Visitor) -> None:
+    """A second press on "Plaats in kanaal" would place the agenda again."""
+    await noor.says(ASK)
+    bram, devries = Visitor(app, noor.http, "bram"), Visitor(app, noor.http, "devries")
+    await devries.presses("Ik bel nu")
+    await app.core.clock.move(TALK_TAKES)
+    for answer in ("Eerste lijn kan verder", "5 tot 15 min", "Ja"):
+        await devries.presses(answer)
+    await bram.says("/piket agenda")
+    await bram.presses("Plaats in kanaal")
+    assert "Plaats in kanaal" not in await bram.html()
 
 
 async def test_every_answer_is_hardened(http: ClientSession) -> None:

@@ -171,3 +171,64 @@ async def test_inbox_keeps_keys_and_never_payloads(talk: Talk) -> None:
     await asked(talk)
     for row in await talk.rows(Seen):
         assert "ontslag" not in row.key
+
+
+async def test_without_the_refused_text_somebody_is_asked_once(talk: Talk) -> None:
+    if talk.asker == "telegram":
+        return
+    noor = talk.meet("noor")
+    await noor.says("/piket arbeidsrecht cliënt 123456782 is ontslagen")
+    go_on = noor.button("Ga door zonder tekst")
+    await noor.presses(go_on)
+    noor.hears("Ik vraag mr. De Vries")
+    await talk.passes(minutes=2)
+    await noor.presses(go_on)
+    noor.hears("al gedaan")
+    assert len(await talk.rows(Casus)) == 1
+    talk.reads_all()
+
+
+async def test_what_was_refused_too_late_is_not_kept_to_be_told(talk: Talk) -> None:
+    """An answer that misses its deadline comes as a message: a row, maybe of another platform."""
+    if talk.asker != "slack":
+        return
+    noor = talk.meet("noor")
+    await noor.says("/piket arbeidsrecht cliënt 123456782 is ontslagen")
+    assert noor.answer.person_id
+    await talk.dispatcher.tell(noor.answer.person_id, noor.answer.replies)
+    assert "123456782" not in str([d.message for d in await talk.rows(Delivery)])
+    await talk.delivered()
+    noor.sees("iets dat ik niet mag bewaren", new=True)
+    talk.reads_all()
+
+
+async def test_a_question_about_a_casus_loses_its_buttons_with_it(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await devries.says("om 9 uur")  # half past ten now: this evening, perhaps
+    if talk.answerer != "web":
+        devries.sees("Bedoel je dat je belt", buttons=["Klopt"])
+    await noor.clicks("Intrekken")
+    if talk.answerer != "web":
+        devries.sees("Bedoel je dat je belt", buttons=[])
+    talk.reads_all()
+
+
+@pytest.mark.parametrize("text", ["<!channel> *help*", "<b>vet</b>", "😀", RTL, " "])
+async def test_no_sentence_of_a_signaal_becomes_markup(talk: Talk, text: str) -> None:
+    if talk.asker == "telegram":
+        return
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    await talk.talked()
+    await noor.clicks("Weet ik niet", on="Je piketvraag")
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    await noor.clicks("Ja", on="Je piketvraag")
+    await noor.fills(zin=text, niveau="stelsel", vaker="vaker")
+    if not text.strip():
+        noor.hears("Schrijf in één zin wat er misgaat")
+        await noor.fills(zin="lang " * 2000, niveau="stelsel", vaker="vaker")
+        noor.hears("9999 tekens")
+    else:
+        card = talk.room("utrecht:signalering")[-1]
+        assert text.replace("*", "") in card.text.replace("*", "")
+    talk.reads_all()

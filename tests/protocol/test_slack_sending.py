@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -49,10 +50,11 @@ async def test_a_direct_message_that_was_lost_is_sent_again(bot: Office) -> None
     letter = written(bot, Message(say("algemeen.hulp.kop")))
     for fault in (Fault(drop=True), Fault(drop=True, done=True)):
         bot.slack.fail_next("chat.postMessage", fault)
-    for _ in range(2):
+    again = replace(letter, again=True)
+    for one in (letter, again):
         with pytest.raises(Exception, match="Disconnected"):
-            await bot.face.send(letter)
-    receipt = await bot.face.send(letter)
+            await bot.face.send(one)
+    receipt = await bot.face.send(again)
     assert [m.ts for m in bot.slack.messages(bot.id("noor"))] == [receipt.external_id]
 
 

@@ -3,7 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import assemble, running
+from bot.slack.adapter import SlackAdapter
+from config.settings import BadSettings, Settings
 from tests.protocol.slack_fixtures import ASK, PIKET, Office, office, workspace
 from tests.protocol.slack_story import the_whole_story
 from tests.world import World
@@ -20,6 +24,22 @@ async def bot(world: World) -> AsyncIterator[Office]:
 
 async def test_the_whole_story(bot: Office) -> None:
     await the_whole_story(bot)
+
+
+async def test_a_refused_app_token_is_one_sentence(world: World) -> None:
+    """Its own client would go on asking for ever."""
+    async with workspace(world) as slack:
+        settings = Settings(
+            slack_bot_token=SecretStr(slack.bot_token),
+            slack_app_token=SecretStr("xapp-somebody-elses"),
+            slack_api_url=slack.url,
+            database_url=world.database.url,
+            port=0,
+        )
+        faces = {"slack": SlackAdapter(settings)}
+        with pytest.raises(BadSettings, match="Slack neemt SLACK_APP_TOKEN niet aan"):
+            async with running(assemble(settings, faces), faces):
+                pass
 
 
 async def test_a_renewed_connection_loses_nothing(bot: Office) -> None:
