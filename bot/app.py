@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 
-import structlog
 from aiohttp import web
 
 from bot.clock import Clock, Time
@@ -17,7 +16,6 @@ from bot.outbox import Outbox
 from bot.web import health, links
 from config.settings import Settings
 
-log = structlog.get_logger()
 STOP_WITHIN = 10
 """Seconds."""
 
@@ -63,7 +61,7 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
         stack.push_async_callback(core.database.close)
         stack.push_async_callback(core.dispatcher.finish)
         await core.database.migrate()
-        core.server.add_routes([*health.routes(), *links.routes(core)])
+        core.server.add_routes([*health.routes(core), *links.routes(core)])
         for face in faces.values():
             face.routes(core)
         runner = web.AppRunner(core.server, access_log=None)
@@ -77,7 +75,9 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
         core.clock.start()
         stack.callback(core.clock.scheduler.shutdown, wait=False)
         for part in (core.outbox, core.clock):
-            stack.push_async_callback(_stopped, part.stop, asyncio.create_task(part.run()))
+            task = asyncio.create_task(part.run())
+            core.working.append(task)
+            stack.push_async_callback(_stopped, part.stop, task)
         host, port = runner.addresses[0][:2]
         yield f"http://{host}:{port}"
 

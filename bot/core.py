@@ -1,6 +1,7 @@
 """What every face works with, and what a face must be able to do."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from aiohttp import web
@@ -22,6 +23,8 @@ class Core:
     outbox: Outbox
     clock: Clock
     server: web.Application
+    working: list[asyncio.Task[None]] = field(default_factory=list)
+    """The outbox and the clock: neither may end before the program does."""
 
 
 class Adapter(Platform, Protocol):

@@ -59,15 +59,6 @@ class Form:
             raise BadAnswers(name) from wrong
         return form
 
-    def free_text(self) -> list[tuple[str, str]]:
-        """What was typed, field by field; a number asked for as such is no free text."""
-        asked = self.questions()
-        return [
-            (name, str(getattr(self, name)))
-            for name, q in asked.items()
-            if q.ask in ("line", "paragraph")
-        ]
-
 
 @dataclass(frozen=True)
 class Option:

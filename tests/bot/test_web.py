@@ -164,6 +164,13 @@ async def test_the_program_says_that_it_lives(http: ClientSession) -> None:
         assert await answer.text() == "ok"
 
 
+async def test_a_bot_that_sends_nothing_is_not_alive(app: Running, http: ClientSession) -> None:
+    app.core.outbox.stop()
+    await app.core.working[0]
+    async with http.get("/healthz") as answer:
+        assert answer.status == 503
+
+
 async def test_members_are_those_of_the_location(app: Running) -> None:
     assert await app.adapter.is_member("utrecht:piket", "noor")
     assert not await app.adapter.is_member("zwolle:piket", "noor")
