@@ -39,6 +39,6 @@ async def talk(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Ta
     talk = Talk(world, *request.param, url="https://piket.example")
     await talk.gather()
     yield talk
-    assert not talk.live_buttons_of_the_dead()
+    assert await talk.live_buttons_of_the_dead() == []
     unread = talk.unread()
     assert not unread, "nobody expected:\n" + "\n---\n".join(unread)

@@ -26,6 +26,7 @@ from handlers.turn import Face
 from models.location import RoomKind
 from models.outbox import Timer
 from models.people import Account, Person
+from models.piket import Attempt, Casus
 from tests.screens import FakePlatform, Screen, Shown, render
 from tests.world import World, channel
 
@@ -282,14 +283,16 @@ class Talk:
             for message in screen.messages:
                 message.seen = True
 
-    def live_buttons_of_the_dead(self) -> list[str]:
-        """Nothing of a finished casus keeps buttons."""
-        over = ("Afgehandeld", "Ingetrokken", "Niet meer nodig", "Vervallen")
+    async def live_buttons_of_the_dead(self) -> list[str]:
+        """Nothing of a finished casus keeps buttons, whatever its message says."""
+        over = {casus.id for casus in await self.rows(Casus) if casus.state.is_over}
+        casus_of = {attempt.id: attempt.casus_id for attempt in await self.rows(Attempt)}
         return [
-            f"{place}: {message.text} {message.buttons}"
+            f"{place}: {message.text} [{label}]"
             for place, screen in self.screens.items()
             for message in screen.messages
-            if message.text.startswith(over) and any("thread" not in b for b in message.buttons)
+            for label, packed in message.buttons.items()
+            if not packed.startswith("https:") and _casus(packed, casus_of) in over
         ]
 
     def unread(self) -> list[str]:
@@ -300,3 +303,10 @@ class Talk:
             for message in screen.messages
             if not message.seen
         ]
+
+
+def _casus(packed: str, casus_of: dict[int, int]) -> int | None:
+    """Which casus a button is about, if any."""
+    action = Action.unpack(packed)
+    attempt = casus_of.get(getattr(action, "attempt_id", 0))
+    return getattr(action, "casus_id", attempt)
