@@ -1,5 +1,7 @@
 """What an event needs before a handler sees it: read words, a person, the casus it is about."""
 
+from dataclasses import replace
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,11 +12,12 @@ from bot.events import Event, Place, Typed, Who, Words
 from config.words import words
 from handlers.opdrachten import read_command
 from handlers.piket.gesprek import Reply
+from handlers.say import Message
 from handlers.turn import Turn
 from models.location import Location
 from models.outbox import Delivery, Lane, Posting
 from models.people import Account, Membership, Person
-from models.queueing import folded
+from models.queueing import retold
 
 PLACES = joinedload(Person.memberships).joinedload(Membership.location)
 BEHIND = (
@@ -84,8 +87,9 @@ async def spend(turn: Turn, place: Place) -> None:
         .order_by(Delivery.id.desc())
         .limit(1)
     )
-    if told is not None and told.message and told.message.get("once"):
-        turn.db.add(folded(told, turn.now))
+    if told is not None and told.message and (message := Message.load(told.message)).once:
+        over = replace(message, buttons=(), controls=(), file=None, once=False)
+        turn.db.add(retold(told, over.dump(), turn.now))
 
 
 def worth_retrying(clash: Exception) -> bool:

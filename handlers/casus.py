@@ -1,21 +1,24 @@
 """A casus as the flows see it: loaded whole, and all its cards redrawn after any change."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
+from handlers.action import Action
 from handlers.kaarten.draad import draad
 from handlers.kaarten.oproep import oproep
 from handlers.kaarten.tapkaart import tapkaart
 from handlers.kaarten.vragen import aanbod, gesproken
 from handlers.kaarten.vrager import vrager
+from handlers.say import Button, Message
 from handlers.turn import Turn
 from models.errors import NotYours
 from models.location import Location, RoomKind
-from models.outbox import Lane
+from models.outbox import Delivery, Lane, Posting, Progress
 from models.people import Person
 from models.piket import Attempt, Casus, Outcome
+from models.queueing import retold
 from models.registratie import Registration, Side
 from models.signaal import Contribution, Signaal, signaal_of
 
@@ -27,6 +30,9 @@ WHOLE = (
     selectinload(Casus.attempts).joinedload(Attempt.person).options(*PEOPLE),
 )
 """A casus with whoever its cards name, in two statements."""
+
+RECENT = 100
+"""Choices of the people of one casus that may still stand open."""
 
 
 @dataclass
@@ -184,3 +190,32 @@ def _answerer_cards(turn: Turn, dossier: Dossier) -> None:
                 in_thread=True,
                 edit_only=not mine or casus.state.is_over or casus.asks_since is None,
             )
+
+
+async def fold_choices(turn: Turn, casus: Casus) -> None:
+    """Nothing of a finished casus keeps buttons: cards are redrawn, and out of the choices that
+    people were asked to make its own goes."""
+    people = {casus.asker_id, *(attempt.person_id for attempt in casus.attempts)}
+    rows = await turn.db.scalars(
+        select(Delivery)
+        .join(Posting)
+        .where(
+            Posting.person_id.in_(people),
+            Posting.about.is_(None),
+            Delivery.message.is_not(None),
+            Delivery.state == Progress.SENT,
+        )
+        .order_by(Delivery.id.desc())
+        .limit(RECENT)
+    )
+    for told in rows.unique():
+        message = Message.load(told.message or {})
+        alive = tuple(b for b in message.buttons if not _is_about(b, casus.id))
+        if message.once and len(alive) < len(message.buttons):
+            less = replace(message, buttons=alive, once=bool(alive))
+            turn.db.add(retold(told, less.dump(), turn.now))
+
+
+def _is_about(button: Button, casus_id: int) -> bool:
+    action = Action.unpack(button.action) if button.action else None
+    return getattr(action, "casus_id", None) == casus_id

@@ -68,12 +68,12 @@ class Turn:
             return here
         return next((platform for platform in self.live if platform in has), None)
 
-    def reply(self, said: Message | Text, casus: Casus | None = None) -> None:
-        """Answer whoever acts, there where he acted. A choice about a casus ends with it."""
+    def reply(self, said: Message | Text) -> None:
+        """Answer whoever acts, there where he acted."""
         if self.face.acks:
             self.replies.append(as_message(said))
         elif self.actor is not None:
-            self.tell(self.actor, said, casus=casus)
+            self.tell(self.actor, said)
 
     def refuse_text(self) -> None:
         """No words about a casus on this face: they are taken away, and the person hears why."""

@@ -109,25 +109,12 @@ def _delivery(one: Outgoing, posting: Posting, now: datetime) -> dict[str, Any]:
     }
 
 
-def folded(told: Delivery, now: datetime) -> Delivery:
-    """A choice that was made, or has no use any more, keeps its words and loses its buttons."""
-    assert told.message
-    gone = ("buttons", "controls", "file", "once")
-    words = {name: value for name, value in told.message.items() if name not in gone}
+def retold(told: Delivery, message: dict[str, Any], now: datetime) -> Delivery:
+    """Says something else where that stands; the body it had is needed no longer."""
     told.message = None
     return Delivery(
-        posting_id=told.posting_id, lane=Lane.CARD, message=words, created_at=now, due_at=now
+        posting_id=told.posting_id, lane=Lane.CARD, message=message, created_at=now, due_at=now
     )
-
-
-async def fold_choices(db: AsyncSession, casus_id: int, now: datetime) -> None:
-    """Nothing of a finished casus keeps buttons: its cards are redrawn, its choices folded."""
-    rows = await db.scalars(
-        select(Delivery)
-        .join(Posting)
-        .where(Posting.casus_id == casus_id, Posting.about.is_(None), Delivery.message.is_not(None))
-    )
-    db.add_all([folded(told, now) for told in rows if told.message and told.message.get("once")])
 
 
 async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:

@@ -195,8 +195,7 @@ def _confirm_time(turn: Turn, casus: Casus, at: datetime) -> None:
             say("piket.gesprek.bedoel_je", tijd=clock(casus, at)),
             buttons=(button("piket.knop.klopt", agree, "primary"),),
             once=True,
-        ),
-        casus,
+        )
     )
 
 
@@ -208,8 +207,7 @@ async def _cannot(turn: Turn, casus: Casus, why: Outcome) -> None:
                 say("piket.gesprek.toch_niet_vraag", code=casus.code),
                 buttons=(button("piket.knop.toch_niet", actions.ChangedMind(casus.id)),),
                 once=True,
-            ),
-            casus,
+            )
         )
         return
     await say_no(turn, casus.id, why)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from handlers.action import Action
-from handlers.casus import Dossier, load, load_by_attempt, redraw
+from handlers.casus import Dossier, fold_choices, load, load_by_attempt, redraw
 from handlers.kaarten.actions import AskNext, Wait, Withdraw
 from handlers.kaarten.coordinator import coordinator
 from handlers.kaarten.words import heading, until
@@ -15,7 +15,6 @@ from handlers.turn import Turn
 from models.errors import NotYours
 from models.people import Membership, Person, Role
 from models.piket import Attempt, Casus, Outcome, State
-from models.queueing import fold_choices
 from models.rooster import candidates, next_opening, shifts_for
 
 HEARS = (Outcome.ASKED, Outcome.ACCEPTED, Outcome.NO_ANSWER, Outcome.PASSED_OVER)
@@ -180,7 +179,7 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
     for person in hearing.values():
         turn.tell(person, heading("piket.verloop.ingetrokken", casus), casus=casus)
     turn.reply(heading("piket.verloop.je_trok_in", casus))
-    await fold_choices(turn.db, casus.id, turn.now)
+    await fold_choices(turn, casus)
     await tell_coordinators(turn, casus)
     redraw(turn, dossier)
 
@@ -189,6 +188,6 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
 async def close(turn: Turn, action: Close) -> None:
     dossier = await load(turn, action.casus_id)
     dossier.casus.close(turn.now)
-    await fold_choices(turn.db, dossier.casus.id, turn.now)
+    await fold_choices(turn, dossier.casus)
     await tell_coordinators(turn, dossier.casus)
     redraw(turn, dossier)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.kaarten.actions import Withdraw
 from models.piket import Attempt, Casus, Outcome, State
 from tests.conversations.test_piket import asked
 from tests.talk import Talk
@@ -74,6 +75,20 @@ async def test_with_two_open_cases_the_right_message_or_a_question_decides(talk:
     jansen.hears("Begrepen: je belt Aisha nu")
     talk.reads_all()
     assert [c.state for c in await talk.rows(Casus)] == [State.OPEN, State.ACCEPTED]
+
+
+async def test_a_choice_between_two_cases_loses_the_one_that_ended(talk: Talk) -> None:
+    noor, _, _ = await asked(talk)
+    await talk.passes(minutes=2)
+    await noor.says("/piket huurrecht")
+    await noor.says("/piket intrekken")
+    talk.reads_all()
+    first, second = [f"{c.code} {c.rechtsgebied}" for c in await talk.rows(Casus)]
+    await noor.presses(Withdraw(1).pack())
+    if talk.asker == "telegram":  # elsewhere the choice was an answer, which nobody else sees
+        noor.sees("Welke vraag trek je in?", buttons=[second])
+        assert first != second
+    talk.reads_all()
 
 
 async def test_the_asker_says_ask_another(talk: Talk) -> None:
