@@ -278,8 +278,10 @@ class Talk:
         return " ".join(command.split()[:2]) if self.asker == "telegram" else command
 
     def reads_all(self) -> None:
-        """What came before is not what this test is about."""
-        for screen in self.screens.values():
+        """What came before is not what this test is about; but nobody was told anything twice."""
+        for place, screen in self.screens.items():
+            new = [message.text for message in screen.messages if not message.seen]
+            assert len(new) == len(set(new)), f"{place} was told something twice: {new}"
             for message in screen.messages:
                 message.seen = True
 

@@ -5,7 +5,9 @@ from handlers.say import Line, Message, Phone, say
 from models.piket import Casus, State
 
 
-def coordinator(casus: Casus) -> Message:
+def coordinator(casus: Casus, newest: bool) -> Message:
+    if not newest:
+        return Message(heading("piket.oproep.vervallen", casus))
     if casus.state.is_taken and casus.answerer:
         solved = Line(say("piket.oproep.opgepakt_door_nu", name=casus.answerer.name))
         return Message(heading("piket.coordinator.opgelost", casus), (solved,))

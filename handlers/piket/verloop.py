@@ -82,7 +82,7 @@ async def tell_coordinators(turn: Turn, casus: Casus) -> None:
             if person.id != casus.asker_id:
                 turn.tell(
                     person,
-                    coordinator(casus),
+                    coordinator(casus, newest=number == casus.offers),
                     about=f"casus:{casus.id}:coordinator:{number}",
                     casus=casus,
                     edit_only=not is_new,

@@ -16,7 +16,6 @@ from models.people import Person
 from models.queueing import Outgoing, enqueue
 from tests.talk import Talk
 
-HELLO = Message(say("algemeen.formulier.klaar")).dump()
 SLACK_ONLY = pytest.mark.parametrize("talk", [("slack", "slack")], indirect=True)
 
 
@@ -72,7 +71,8 @@ async def test_a_send_that_ends_within_a_round_is_not_overtaken(
 async def queue(db: AsyncSession, talk: Talk, platform: str, key: str, count: int) -> None:
     person = await db.scalar(select(Person).where(Person.key == key))
     assert person
-    said = [Outgoing(HELLO, Lane.ANSWER, platform, person_id=person.id) for _ in range(count)]
+    texts = [Message(say("algemeen.woord.naam", w=str(number))).dump() for number in range(count)]
+    said = [Outgoing(text, Lane.ANSWER, platform, person_id=person.id) for text in texts]
     await enqueue(db, said, talk.now)
 
 
