@@ -15,7 +15,8 @@ from handlers.piket.verloop import NotReached
 from models.base import Moment
 from models.outbox import Delivery, Posting, Progress
 from models.people import Person
-from models.piket import Attempt, Casus, Outcome, State
+from models.piket import Attempt, Casus
+from models.piket_states import Outcome, State
 from models.queueing import arm
 
 BATCH = 200

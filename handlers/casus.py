@@ -17,7 +17,8 @@ from models.errors import NotYours
 from models.location import Location, RoomKind
 from models.outbox import Delivery, Lane, Posting, Progress
 from models.people import Person
-from models.piket import Attempt, Casus, Outcome
+from models.piket import Attempt, Casus
+from models.piket_states import Outcome
 from models.queueing import retold
 from models.registratie import Registration, Side
 from models.signaal import Contribution, Signaal, signaal_of

@@ -15,7 +15,8 @@ from handlers.werkdagen import Remind
 from models.errors import DomainError, Finished, NotYours
 from models.people import Person
 from models.phone import read_number, shown
-from models.piket import Casus, State
+from models.piket import Casus
+from models.piket_states import State
 from models.registratie import Registration, Side
 from models.signaal import POSTED_WITHOUT_SENTENCE, Signaal
 

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +11,7 @@ from models.base import Base, Moment
 from models.errors import DomainError, Finished, NotYours
 from models.location import Location
 from models.people import Kind, Organisation, Person
+from models.piket_states import AlreadyTaken, NotAsked, Outcome, State, TooSoon
 
 CODE_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, 0 or 1: a code is spoken over the phone (ruling 19)."""
@@ -22,73 +22,6 @@ TALK_TAKES = timedelta(minutes=2)
 DOUBLE_TAP = timedelta(seconds=3)
 """A finger that taps twice must not undo, or skip, what its first tap did."""
 QUESTION_LENGTH = 200
-
-
-class State(StrEnum):
-    OPEN = "open"
-    WAITING = "waiting"
-    UNANSWERED = "unanswered"
-    ACCEPTED = "accepted"
-    SPOKEN = "spoken"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
-    @property
-    def can_be_accepted(self) -> bool:
-        """Whoever was asked earlier may still accept until someone has (ruling 4)."""
-        return self in (State.OPEN, State.WAITING, State.UNANSWERED)
-
-    @property
-    def is_over(self) -> bool:
-        return self in (State.WITHDRAWN, State.CLOSED)
-
-    @property
-    def is_taken(self) -> bool:
-        return self in (State.ACCEPTED, State.SPOKEN)
-
-
-class Outcome(StrEnum):
-    """How one page to one person ended."""
-
-    ASKED = "gevraagd"
-    ACCEPTED = "opgepakt"
-    NO_TIME = "geen_tijd"
-    NOT_MY_FIELD = "niet_mijn_rechtsgebied"
-    CONFLICT = "conflict"
-    CANNOT = "kan_niet"
-    NO_ANSWER = "geen_reactie"
-    PASSED_OVER = "volgende_gevraagd"
-    NOT_REACHED = "niet_bereikt"
-    CANCELLED = "niet_meer_nodig"
-    CHANGED_MIND = "toch_niet"
-    NOT_SPOKEN = "niet_gesproken"
-
-    @property
-    def declined(self) -> bool:
-        return self in (self.NO_TIME, self.NOT_MY_FIELD, self.CONFLICT, self.CANNOT)
-
-    @property
-    def is_final(self) -> bool:
-        """This person is never asked again for this casus."""
-        return self in (self.NOT_MY_FIELD, self.CONFLICT, self.CHANGED_MIND, self.NOT_SPOKEN)
-
-
-class AlreadyTaken(DomainError):
-    """A colleague was first."""
-
-    key = "piket.fout.al_opgepakt"
-
-
-class NotAsked(NotYours):
-    """Only who was asked can accept or decline."""
-
-    key = "piket.fout.niet_gevraagd"
-
-
-class TooSoon(DomainError):
-    """A second tap within the same moment: probably the finger, not the mind."""
-
-    key = "piket.fout.te_snel"
 
 
 class Attempt(Base):

@@ -8,7 +8,7 @@ import pytest
 
 from config.texts import HERE, LANGUAGES, flow, sentence
 from config.words import words
-from models.piket import Outcome, State
+from models.piket_states import Outcome, State
 from models.rechtsgebied import RECHTSGEBIEDEN
 from models.registratie import QUESTIONS
 

@@ -2,7 +2,8 @@
 
 from handlers.kaarten.words import heading, organisation, rechtsgebied
 from handlers.say import Line, Message, Phone, say
-from models.piket import Casus, State
+from models.piket import Casus
+from models.piket_states import State
 
 
 def coordinator(casus: Casus, newest: bool) -> Message:

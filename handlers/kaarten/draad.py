@@ -2,7 +2,8 @@
 
 from handlers.kaarten.words import clock, heading, organisation
 from handlers.say import Line, Message, Text, say, secret
-from models.piket import Casus, State
+from models.piket import Casus
+from models.piket_states import State
 
 
 def draad(casus: Casus) -> Message:

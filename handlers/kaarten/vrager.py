@@ -6,7 +6,8 @@ from handlers.kaarten.actions import AskNext, EditNumber, Spoken, Wait, Withdraw
 from handlers.kaarten.tapkaart import answered_lines, option_buttons, signaal_line
 from handlers.kaarten.words import clock, heading, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
-from models.piket import Casus, Outcome, State
+from models.piket import Casus
+from models.piket_states import Outcome, State
 from models.registratie import Question, Registration
 from models.signaal import Contribution
 

@@ -25,7 +25,8 @@ from handlers.say import Line, Message, Phone, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
 from models.errors import DomainError, NotYours
-from models.piket import TALK_GRACE, TALK_TAKES, Attempt, Casus, Outcome, State
+from models.piket import TALK_GRACE, TALK_TAKES, Attempt, Casus
+from models.piket_states import Outcome, State
 from models.registratie import Side
 
 MOST_ASKS = 3

@@ -26,7 +26,8 @@ from handlers.routing import on
 from handlers.say import Message, button, say
 from handlers.turn import Turn
 from models.errors import NotYours
-from models.piket import Attempt, Casus, Outcome, State
+from models.piket import Attempt, Casus
+from models.piket_states import Outcome, State
 from models.privacy import findings
 
 LONGEST_MINUTE = 10

@@ -9,7 +9,8 @@ from handlers.say import Line, Message, say
 from handlers.turn import Turn
 from models.location import Location
 from models.people import Kind
-from models.piket import Casus, State, new_code
+from models.piket import Casus, new_code
+from models.piket_states import State
 from models.registratie import Side
 
 

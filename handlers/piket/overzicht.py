@@ -19,7 +19,8 @@ from models.drafts import Draft
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.people import Kind
-from models.piket import Casus, State
+from models.piket import Casus
+from models.piket_states import State
 from models.rooster import Shift, next_opening, shifts_for, who_is_on_duty
 
 

@@ -14,7 +14,8 @@ from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
 from models.errors import NotYours
 from models.people import Membership, Person, Role
-from models.piket import Attempt, Casus, Outcome, State
+from models.piket import Attempt, Casus
+from models.piket_states import Outcome, State
 from models.rooster import candidates, next_opening, shifts_for
 
 HEARS = (Outcome.ASKED, Outcome.ACCEPTED, Outcome.NO_ANSWER, Outcome.PASSED_OVER)

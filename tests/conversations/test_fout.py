@@ -7,7 +7,8 @@ import pytest
 from bot.events import Event, Typed, Who
 from handlers.turn import Face
 from models.outbox import Delivery, Seen
-from models.piket import Attempt, Casus, State
+from models.piket import Attempt, Casus
+from models.piket_states import State
 from models.registratie import Registration
 from tests.conversations.test_piket import ASK, asked
 from tests.talk import Talk, Talker

@@ -4,7 +4,8 @@ from sqlalchemy import delete
 
 from handlers.kaarten.actions import AcceptAt, Answer, Spoken
 from models.outbox import Posting
-from models.piket import Attempt, Casus, Outcome, State
+from models.piket import Attempt, Casus
+from models.piket_states import Outcome, State
 from models.registratie import Side
 from models.rooster import Shift
 from tests.talk import Talk, Talker
