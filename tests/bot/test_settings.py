@@ -83,6 +83,7 @@ def test_the_command_line_stops_with_two(tmp_path: Path) -> None:
             {"DATABASE_URL": "sqlite+aiosqlite:////nergens/x.db"},
             "/nergens/x.db kan daar niet staan",
         ),
+        ({"HOST": "geen-computer.invalid"}, "HOST (geen-computer.invalid)"),
         ({"PORT": "abc"}, "PORT (abc) klopt niet: geef een getal"),
     ],
 )

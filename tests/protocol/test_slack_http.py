@@ -110,6 +110,15 @@ async def test_a_stranger_hears_which_number_to_give(bot: Office) -> None:
     assert bot.slack.posted == []
 
 
+async def test_a_stranger_who_writes_to_the_bot_is_answered_there(bot: Office) -> None:
+    bot.slack.add_user("U0999", "Vreemd")
+    await bot.slack.says("U0999", "DM", "hallo, wie ben jij?")
+    told = await bot.eventually(
+        lambda: next((m for m in bot.slack.messages("U0999") if "U0999" in m.shown), None)
+    )
+    assert "Ik ken je nog niet" in told.shown
+
+
 async def test_refused_text_is_handed_back_with_the_answer(bot: Office) -> None:
     await bot.slack.command(bot.id("noor"), "arbeidsrecht cliënt <123456782> & co")
     await bot.hears("noor", "BSN", "cliënt <123456782> & co")
