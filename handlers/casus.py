@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
-from handlers.action import Action
+from handlers.action import Action, UnknownAction
 from handlers.kaarten.draad import draad
 from handlers.kaarten.oproep import oproep
 from handlers.kaarten.tapkaart import tapkaart
@@ -218,5 +218,8 @@ async def fold_choices(turn: Turn, casus: Casus) -> None:
 
 
 def _is_about(button: Button, casus_id: int) -> bool:
-    action = Action.unpack(button.action) if button.action else None
+    try:
+        action = Action.unpack(button.action or "")
+    except UnknownAction:  # a link, or a button of an older version: its tap says so itself
+        return False
     return getattr(action, "casus_id", None) == casus_id

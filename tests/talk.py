@@ -19,7 +19,7 @@ from bot.events import Event, Outcome, Place, Typed, Who, Words
 from bot.outbox import Outbox
 from bot.pacing import Bucket
 from bot.platform import Letter
-from handlers.action import Action
+from handlers.action import Action, UnknownAction
 from handlers.form import Form, OpenForm
 from handlers.say import Message
 from handlers.turn import Face
@@ -309,6 +309,9 @@ class Talk:
 
 def _casus(packed: str, casus_of: dict[int, int]) -> int | None:
     """Which casus a button is about, if any."""
-    action = Action.unpack(packed)
+    try:
+        action = Action.unpack(packed)
+    except UnknownAction:
+        return None
     attempt = casus_of.get(getattr(action, "attempt_id", 0))
     return getattr(action, "casus_id", attempt)

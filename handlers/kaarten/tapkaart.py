@@ -75,5 +75,12 @@ def tapkaart(casus: Casus, reg: Registration, part: Contribution | None) -> Mess
         (*answered_lines(casus, reg), *signaal_line(casus, part)),
         question=say(f"registratie.vraag.{question.name}") if question else None,
         buttons=option_buttons(casus, reg, question) if question else (),
-        footer=say("registratie.kaart.bewaard") if question else say("registratie.kaart.klaar"),
+        footer=say(_footer(casus, question)),
     )
+
+
+def _footer(casus: Casus, question: Question | None) -> str:
+    """Without a question all is filled in, unless the call was put off: then it is still to come."""
+    if question:
+        return "registratie.kaart.bewaard"
+    return "piket.oproep.daarna" if casus.asks_since is None else "registratie.kaart.klaar"

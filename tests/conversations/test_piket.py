@@ -2,10 +2,12 @@
 
 from sqlalchemy import delete
 
-from handlers.kaarten.actions import AcceptAt, Answer, Spoken
-from models.outbox import Posting
+from handlers.kaarten.actions import AcceptAt, Answer, CallWithin, Spoken
+from handlers.say import Button, Message, say
+from models.outbox import Lane, Posting
 from models.piket import Attempt, Casus
 from models.piket_states import Outcome, State
+from models.queueing import Outgoing, enqueue
 from models.registratie import Side
 from models.rooster import Shift
 from tests.talk import Talk, Talker
@@ -139,6 +141,35 @@ async def test_who_calls_earlier_than_he_said_tells_so(talk: Talk) -> None:
     devries.sees("Na het gesprek", "Wat is je advies?", new=True)
     noor.sees("Je sprak mr. De Vries")
     assert await state(talk) is State.SPOKEN
+
+
+async def test_a_call_that_is_put_off_puts_off_its_questions(talk: Talk) -> None:
+    """He said now, and after three minutes that it will be half an hour."""
+    noor, devries, _ = await asked(talk)
+    await devries.clicks("Ik bel nu")
+    await talk.talked()
+    await devries.presses(CallWithin(1, 30).pack())
+    noor.sees("Mr. De Vries belt je over 30 min", new=True)
+    devries.sees("Na het gesprek", "Na het gesprek staan er vier korte vragen", buttons=[])
+    await talk.passes(minutes=33)
+    devries.sees("Na het gesprek", "Wat is je advies?")
+    talk.reads_all()
+
+
+async def test_a_button_of_an_older_version_does_not_keep_a_casus_open(talk: Talk) -> None:
+    noor, _, _ = await asked(talk)
+    old = Message(
+        say("algemeen.hulp.kop"), buttons=(Button(say("piket.knop.ja"), "oud:1"),), once=True
+    )
+    async with talk.database.writing.begin() as db:
+        person = (await talk.rows(Casus))[0].asker_id
+        said = Outgoing(old.dump(), Lane.ANSWER, talk.asker, person_id=person)
+        await enqueue(db, [said], talk.now)
+    await talk.delivered()
+    talk.reads_all()
+    await noor.clicks("Intrekken")
+    assert await state(talk) is State.WITHDRAWN
+    talk.reads_all()
 
 
 async def test_a_finger_that_taps_twice_undoes_nothing(talk: Talk) -> None:
