@@ -1,10 +1,12 @@
 """The database: one writer and readers apart on SQLite, a pool on PostgreSQL; migrations first."""
 
+import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event
+from sqlalchemy import ColumnElement, event, func, literal, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import (
@@ -16,9 +18,13 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot import sqlite
+from models.base import Moment
 
 Sessions = async_sessionmaker[AsyncSession]
 MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
+MIGRATING = 7011
+"""The advisory lock under which one of several starting processes migrates."""
+CONNECTIONS = 10
 
 
 class Database:
@@ -26,18 +32,26 @@ class Database:
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
+        self.name = f"piket-{secrets.token_hex(4)}"
+        """Who we are among the processes on one PostgreSQL."""
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.writer = _sqlite(url, durable, "BEGIN IMMEDIATE", 1)
             self.reader = _sqlite(url, durable, "BEGIN", 4)
         else:
-            self.writer = self.reader = create_async_engine(url, hide_parameters=True, pool_size=10)
+            self.writer = self.reader = _postgresql(url, self.name)
         self.writing: Sessions = async_sessionmaker(
             self.writer, expire_on_commit=False, autoflush=False
         )
         self.reading: Sessions = async_sessionmaker(
             self.reader, expire_on_commit=False, autoflush=False
         )
+
+    def clock(self) -> ColumnElement[datetime]:
+        """Now, as the database sees it: what several processes agree on (ruling 11)."""
+        if self.is_sqlite:
+            return literal(datetime.now(UTC), Moment())
+        return func.timezone("utc", func.clock_timestamp(), type_=Moment())
 
     async def migrate(self) -> None:
         """Bring the tables to this version of the program. Safe to run at every start."""
@@ -52,10 +66,24 @@ class Database:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"select pg_advisory_xact_lock({MIGRATING})"))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _postgresql(url: str, name: str) -> AsyncEngine:
+    """READ COMMITTED: what must not be raced for is locked, or unique (rulings 8 and 12)."""
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"application_name": name, "connect_timeout": 10},
+    )
 
 
 def _sqlite(url: str, durable: bool, begin: str, size: int) -> AsyncEngine:

@@ -11,7 +11,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 EXPECTED = {
-    "DATABASE_URL": "begin met sqlite+aiosqlite:/// en dan de naam van het bestand.",
+    "DATABASE_URL": "begin met sqlite+aiosqlite:/// en dan de naam van het bestand, "
+    "of met postgresql+psycopg:// en dan de server.",
     "PORT": "geef een getal van 0 tot en met 65535.",
     "LOG_FORMAT": "kies text of json.",
     "PRACTICE": "kies 1 (aan) of 0 (uit).",
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org/bot"
     database_url: str = Field(
-        default="sqlite+aiosqlite:///piket.db", pattern="^sqlite\\+aiosqlite:"
+        default="sqlite+aiosqlite:///piket.db", pattern="^(sqlite\\+aiosqlite|postgresql\\+psycopg):"
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)

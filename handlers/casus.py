@@ -78,10 +78,10 @@ class Dossier:
 
 async def load(turn: Turn, casus_id: int) -> Dossier:
     """The casus, locked for this transaction (ruling 12). Raises NotYours if there is none."""
-    if turn.db.get_bind().dialect.name != "sqlite":  # there every writer waits for its turn
-        await turn.db.execute(select(Casus.id).where(Casus.id == casus_id).with_for_update())
-        _forget(turn, casus_id)
-    rows = await turn.db.scalars(select(Casus).where(Casus.id == casus_id).options(*WHOLE))
+    _forget(turn, casus_id)
+    rows = await turn.db.scalars(
+        select(Casus).where(Casus.id == casus_id).options(*WHOLE).with_for_update(of=Casus)
+    )
     casus = rows.unique().one_or_none()
     if casus is None:
         raise NotYours

@@ -2,13 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from config import logs
+from tests import postgres as servers
 from tests import world as worlds
+from tests.postgres import Postgres
 from tests.talk import Talk
 from tests.world import World
 
@@ -26,11 +28,33 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with servers.serving(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
 @pytest.fixture
-async def world(template: Path, tmp_path: Path) -> AsyncIterator[World]:
-    world = worlds.copy(template, tmp_path)
-    yield world
-    await world.database.close()
+def engine() -> str:
+    """Which database the world of this test stands in; folders that run on both override it."""
+    return os.environ.get("TEST_ENGINE", "sqlite")
+
+
+@pytest.fixture
+def fresh(
+    request: pytest.FixtureRequest, engine: str, template: Path, tmp_path: Path
+) -> World:
+    """The server is only started for who asks for it, and never from inside a running loop."""
+    if engine == "sqlite":
+        return worlds.copy(template, tmp_path)
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.world()
+
+
+@pytest.fixture
+async def world(fresh: World) -> AsyncIterator[World]:
+    yield fresh
+    await fresh.database.close()
 
 
 @pytest.fixture(params=CASTS, ids=lambda cast: "+".join(cast))

@@ -271,7 +271,7 @@ class Talk:
 
     async def rows(self, table: Any) -> list[Any]:
         async with self.database.reading() as db:
-            return list(await db.scalars(select(table)))
+            return list(await db.scalars(select(table).order_by(table.id)))
 
     def question(self, command: str) -> str:
         """On Telegram nobody types a question: the field alone (ruling 1)."""
