@@ -33,6 +33,8 @@ async def address(claim: Claim, platform: Platform, now: datetime) -> Letter | N
         thread=thread,
         thread_url=platform.link(head.channel, head.external_id) if head else None,
         mention=reader if thread and posting.in_thread else None,
+        posting_id=posting.id,
         erase=delivery.erase,
-        again=delivery.tries > 1,
+        again=claim.again,
+        edit_only=delivery.edit_only,
     )

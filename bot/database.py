@@ -1,12 +1,13 @@
 """The database: one writer and readers apart on SQLite, a pool on PostgreSQL; migrations first."""
 
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import ColumnElement, event, func, literal, text
+from sqlalchemy import ColumnElement, bindparam, event, func, literal, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import (
@@ -34,6 +35,7 @@ class Database:
         self.url = url
         self.name = f"piket-{secrets.token_hex(4)}"
         """Who we are among the processes on one PostgreSQL."""
+        self.tells: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.writer = _sqlite(url, durable, "BEGIN IMMEDIATE", 1)
@@ -47,11 +49,12 @@ class Database:
             self.reader, expire_on_commit=False, autoflush=False
         )
 
-    def clock(self) -> ColumnElement[datetime]:
-        """Now, as the database sees it: what several processes agree on (ruling 11)."""
+    def clock(self, after: timedelta = timedelta(0)) -> ColumnElement[datetime]:
+        """Now (and a bit), as the database sees it: what several processes agree on (ruling 11).
+        SQLite has no clock but that of its one process."""
         if self.is_sqlite:
-            return literal(datetime.now(UTC), Moment())
-        return func.timezone("utc", func.clock_timestamp(), type_=Moment())
+            return bindparam(None, callable_=lambda: self.tells() + after, type_=Moment())
+        return func.timezone("utc", func.clock_timestamp() + literal(after), type_=Moment())
 
     async def migrate(self) -> None:
         """Bring the tables to this version of the program. Safe to run at every start."""

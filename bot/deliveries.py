@@ -1,16 +1,36 @@
 """What the outbox reads and writes: what waits, what it claims, and what came of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, case, cast, exists, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Update,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from bot.database import Database
 from bot.pacing import Waiting
 from bot.platform import Receipt
+from handlers.onbereikbaar import Unreachable
 from handlers.piket.verloop import NotReached
 from models.base import Moment
 from models.outbox import Delivery, Posting, Progress
@@ -19,9 +39,13 @@ from models.piket import Attempt, Casus
 from models.piket_states import Outcome, State
 from models.queueing import arm
 
+LEASE = timedelta(seconds=20)
+"""Longer than a send may take (`outbox.SEND_WITHIN`): whoever still sends has not lost it."""
 BATCH = 200
 NOW = bindparam("now", type_=Moment())
-OPEN = (Progress.QUEUED, Progress.SENDING)
+IS_OPEN = text("delivery.state in ('queued', 'sending')")
+"""In words of its own, so that PostgreSQL sees the partial index in it."""
+IS_SENDING = Delivery.state == Progress.SENDING
 CONVERSATION = case(
     (Posting.room_id.is_not(None), literal("room:") + cast(Posting.room_id, String)),
     (
@@ -31,6 +55,7 @@ CONVERSATION = case(
     else_=Posting.platform + literal(":") + Posting.channel,
 )
 METHOD = Posting.platform + case((Posting.external_id.is_(None), ":post"), else_=":edit")
+IS_FREE = Posting.external_id.in_(bindparam("tapped", expanding=True))
 HEAD, ITS = aliased(Posting), aliased(Delivery)
 HEAD_SINCE = (
     select(func.min(ITS.created_at))
@@ -40,58 +65,35 @@ HEAD_SINCE = (
         HEAD.platform == Posting.platform,
         HEAD.room_id.is_not(None),
         HEAD.external_id.is_(None),
-        ITS.state.in_(OPEN),
+        ITS.state.in_((Progress.QUEUED, Progress.SENDING)),
     )
     .correlate(Posting)
     .scalar_subquery()
 )
-WAITING = (
-    select(
-        Delivery.id,
-        Delivery.lane,
-        Delivery.due_at,
-        (Delivery.state == Progress.SENDING).label("is_sending"),
-        Posting.platform,
-        Posting.room_id,
-        Posting.casus_id,
-        Posting.about,
-        Posting.external_id,
-        CONVERSATION.label("conversation"),
-        HEAD_SINCE.label("head_since"),
-    )
-    .join(Posting)
-    .where(
-        Delivery.state.in_(OPEN),
-        Delivery.due_at <= NOW,
-        CONVERSATION.not_in(bindparam("full", expanding=True)),
-        METHOD.not_in(bindparam("paused", expanding=True)),
-    )
-    .order_by(Delivery.lane, Delivery.id)
-    .limit(BATCH)
-)
-"""Without the conversations and methods that cannot take any now: a long queue for one of them
-would hide everybody else's messages."""
-NEXT_DUE = select(func.min(Delivery.due_at)).where(
-    Delivery.state == Progress.QUEUED, Delivery.due_at > NOW
-)
-NEWER = aliased(Delivery)
+OTHER = aliased(Delivery)
 READER = joinedload(Delivery.posting).joinedload(Posting.person)
 CHOSEN = (
     select(
         Delivery,
         exists()
         .where(
-            NEWER.posting_id == Delivery.posting_id,
-            NEWER.id > Delivery.id,
-            NEWER.state != Progress.DROPPED,
+            OTHER.posting_id == Delivery.posting_id,
+            OTHER.id > Delivery.id,
+            OTHER.state != Progress.DROPPED,
         )
         .label("overtaken"),
+        exists()
+        .where(
+            OTHER.posting_id == Delivery.posting_id,
+            or_(OTHER.unheard > 0, OTHER.state == Progress.SENDING),
+        )
+        .label("unheard"),
         Attempt.outcome,
         Casus.state,
     )
     .outerjoin(Attempt, Delivery.attempt_id == Attempt.id)
     .outerjoin(Casus, Attempt.casus_id == Casus.id)
-    .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state == Progress.QUEUED)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
     .options(READER.joinedload(Person.accounts), READER.raiseload(Person.memberships))
     .order_by(Delivery.id)
     .with_for_update(of=Delivery, skip_locked=True)
@@ -101,18 +103,19 @@ HEADS = select(Posting.casus_id, Posting.platform, Posting.channel, Posting.exte
     Posting.room_id.is_not(None),
     Posting.external_id.is_not(None),
 )
+STILL_OURS = (
+    select(Delivery.id, Delivery.tries)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)), IS_SENDING)
+    .with_for_update()
+)
 ENDS = (
     update(Delivery.__table__)  # type: ignore[arg-type]  # a table, for one statement over all rows
-    .where(
-        Delivery.id == bindparam("delivery"),
-        Delivery.state == Progress.SENDING,
-        Delivery.tries == bindparam("try"),
-    )
+    .where(Delivery.id == bindparam("delivery"))
     .values(
         {name: bindparam(name) for name in ("state", "due_at", "sent_at", "problem", "message")}
+        | {"lease_until": None, "unheard": Delivery.unheard + bindparam("lost")}
     )
 )
-"""`tries` is the fencing token: who lost his claim meanwhile changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,8 @@ class Claim:
 
     delivery: Delivery
     head: Receipt | None
+    again: bool = False
+    """A version of it was tried before, and nobody heard that it was posted."""
 
     @property
     def reader(self) -> str | None:
@@ -145,45 +150,139 @@ class Ended:
     thread: str | None = None
     problem: str | None = None
     keeps_body: bool = False
+    unheard: bool = False
+    """Nobody knows whether it was seen."""
+
+    @property
+    def never(self) -> bool:
+        return self.state is Progress.FAILED
 
     @property
     def not_reached(self) -> int | None:
         """The attempt whose page will never arrive."""
-        return self.claim.delivery.attempt_id if self.state is Progress.FAILED else None
+        return self.claim.delivery.attempt_id if self.never else None
 
 
-async def waiting(
-    db: AsyncSession, now: datetime, full: Collection[str], paused: Collection[str]
-) -> list[Waiting]:
-    rows = await db.execute(WAITING, {"now": now, "full": list(full), "paused": list(paused)})
-    return [Waiting(**row) for row in rows.mappings()]
+@dataclass(frozen=True)
+class Blocked:
+    """What need not even be looked at: a long queue for one of these would hide all the rest."""
+
+    conversations: Collection[str] = ()
+    methods: Collection[str] = ()
+    tapped: Collection[str] = ()
+    """Messages that somebody just tapped: redrawing them costs no method anything."""
 
 
-async def next_due(db: AsyncSession, now: datetime) -> datetime | None:
-    return await db.scalar(NEXT_DUE, {"now": now})
+class Deliveries:
+    """One for each database: its clock decides whose claim has run out (ruling 11)."""
+
+    def __init__(self, database: Database) -> None:
+        lapsed = and_(IS_SENDING, func.coalesce(Delivery.lease_until <= database.clock(), True))
+        self.waits = _waiting(lapsed)
+        self.chosen = CHOSEN.where(or_(Delivery.state == Progress.QUEUED, lapsed))
+        self.claims = _claims(lapsed, database.clock(LEASE))
+        self.looks = _looks(database.clock())
+
+    async def waiting(self, db: AsyncSession, now: datetime, but: Blocked) -> list[Waiting]:
+        wanted = {
+            "now": now,
+            "full": list(but.conversations),
+            "paused": list(but.methods),
+            "tapped": list(but.tapped),
+        }
+        rows = await db.execute(self.waits, wanted)
+        return [Waiting(**row) for row in rows.mappings()]
+
+    async def next_due(
+        self, db: AsyncSession, now: datetime
+    ) -> tuple[datetime | None, float | None]:
+        """When something that waits falls due, and in how many seconds a claim runs out."""
+        due, lease, clock = (await db.execute(self.looks, {"now": now})).one()
+        return due, max(0.0, (lease - clock).total_seconds()) if lease else None
+
+    async def claim(self, db: AsyncSession, ids: Collection[int]) -> list[Claim]:
+        """Those of them that still mean something, now ours. The casus is read again: a page for
+        one that was taken, withdrawn or passed on is dropped (DESIGN), and so is a version of a
+        card that a newer one has overtaken."""
+        if not ids:
+            return []
+        rows = (await db.execute(self.chosen, {"ids": list(ids)})).unique()
+        mine: list[tuple[Delivery, bool]] = []
+        for delivery, overtaken, unheard, outcome, state in rows:
+            again = unheard and delivery.posting.external_id is None
+            if overtaken or _is_over(delivery, outcome, state, again):
+                delivery.unheard += delivery.state is Progress.SENDING
+                delivery.state, delivery.message = Progress.DROPPED, None
+            else:
+                mine.append((delivery, again))
+        await db.flush()
+        if mine:
+            await db.execute(self.claims, {"mine": [delivery.id for delivery, _ in mine]})
+        for delivery, _ in mine:
+            set_committed_value(delivery, "tries", delivery.tries + 1)
+        heads = await _heads(db, {d.posting.casus_id for d, _ in mine if d.posting.casus_id})
+        return [
+            Claim(d, heads.get((d.posting.casus_id, d.posting.platform)), again)
+            for d, again in mine
+        ]
 
 
-async def claim(db: AsyncSession, ids: Collection[int]) -> list[Claim]:
-    """Those of them that still mean something, now ours. The casus is read again: a page for one
-    that was taken, withdrawn or passed on is dropped (DESIGN), and so is a version of a card that
-    a newer one has overtaken."""
-    if not ids:
-        return []
-    rows = (await db.execute(CHOSEN, {"ids": list(ids)})).unique()
-    mine = []
-    for delivery, overtaken, outcome, state in rows:
-        if overtaken or _is_over(delivery, outcome, state):
-            delivery.state, delivery.message = Progress.DROPPED, None
-        else:
-            delivery.state, delivery.tries = Progress.SENDING, delivery.tries + 1
-            mine.append(delivery)
-    await db.flush()
-    heads = await _heads(db, {d.posting.casus_id for d in mine if d.posting.casus_id})
-    return [Claim(d, heads.get((d.posting.casus_id, d.posting.platform))) for d in mine]
+def _waiting(lapsed: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The open rows, but for what cannot take any now, the highest lane first."""
+    return (
+        select(
+            Delivery.id,
+            Delivery.lane,
+            Delivery.due_at,
+            Delivery.created_at,
+            and_(IS_SENDING, not_(lapsed)).label("is_sending"),
+            Posting.platform,
+            Posting.room_id,
+            Posting.casus_id,
+            Posting.about,
+            Posting.external_id,
+            CONVERSATION.label("conversation"),
+            HEAD_SINCE.label("head_since"),
+            func.coalesce(IS_FREE, False).label("is_free"),
+        )
+        .join(Posting)
+        .where(
+            IS_OPEN,
+            Delivery.due_at <= NOW,
+            CONVERSATION.not_in(bindparam("full", expanding=True)),
+            or_(METHOD.not_in(bindparam("paused", expanding=True)), IS_FREE),
+        )
+        .order_by(Delivery.lane, Delivery.id)
+        .limit(BATCH)
+    )
 
 
-def _is_over(delivery: Delivery, outcome: Outcome | None, state: State | None) -> bool:
-    if delivery.edit_only and delivery.posting.external_id is None:
+def _claims(lapsed: ColumnElement[bool], until: ColumnElement[datetime]) -> Update:
+    """A claim that ran out means that nobody knows what became of that try."""
+    return (
+        update(Delivery)
+        .where(Delivery.id.in_(bindparam("mine", expanding=True)))
+        .values(
+            state=Progress.SENDING,
+            tries=Delivery.tries + 1,
+            unheard=Delivery.unheard + case((lapsed, 1), else_=0),
+            lease_until=until,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _looks(clock: ColumnElement[datetime]) -> Select[*tuple[Any, ...]]:
+    queued = and_(Delivery.state == Progress.QUEUED, Delivery.due_at > NOW)
+    return select(
+        func.min(case((queued, Delivery.due_at)), type_=Moment()),
+        func.min(case((IS_SENDING, Delivery.lease_until)), type_=Moment()),
+        clock,
+    ).where(IS_OPEN)
+
+
+def _is_over(delivery: Delivery, outcome: Outcome | None, state: State | None, again: bool) -> bool:
+    if delivery.edit_only and delivery.posting.external_id is None and not again:
         return True
     if outcome is None or state is None:
         return False
@@ -202,7 +301,13 @@ async def _heads(
 
 async def record(db: AsyncSession, ended: Sequence[Ended], now: datetime) -> None:
     """A body is needed no longer once it was sent, unless a page of our own reads it there. Who
-    cannot be reached is made known in the same transaction: the next is asked at once."""
+    cannot be reached is made known in the same transaction: the next is asked at once. Whoever
+    lost his claim meanwhile changes nothing."""
+    if not ended:
+        return
+    wanted = {"ids": [one.claim.delivery.id for one in ended]}
+    ours = {(row.id, row.tries) for row in await db.execute(STILL_OURS, wanted)}
+    ended = [e for e in ended if (e.claim.delivery.id, e.claim.delivery.tries) in ours]
     if not ended:
         return
     await db.execute(ENDS, [_row(one, now) for one in ended])
@@ -214,31 +319,38 @@ async def record(db: AsyncSession, ended: Sequence[Ended], now: datetime) -> Non
     never = [
         {"id": one.claim.delivery.posting_id, "refused": one.problem, "body_hash": None}
         for one in ended
-        if one.state is Progress.FAILED
+        if one.never
     ]
     for rows in (stands, never):
         if rows:
             await db.execute(update(Posting), rows)
-    pages = [one.not_reached for one in ended if one.not_reached is not None]
-    await arm(db, {NotReached(attempt_id).pack(): now for attempt_id in pages})
+    await arm(db, dict.fromkeys(_consequences(ended), now))
+
+
+def _consequences(ended: Sequence[Ended]) -> Iterator[str]:
+    """The next is asked, and somebody who can do something about it is told."""
+    for one in ended:
+        if one.not_reached is not None:
+            yield NotReached(one.not_reached).pack()
+        if one.never and not one.claim.delivery.erase:
+            yield Unreachable(one.claim.delivery.posting_id).pack()
 
 
 def _row(one: Ended, now: datetime) -> dict[str, Any]:
-    over = one.state is Progress.FAILED or (one.state is Progress.SENT and not one.keeps_body)
+    over = one.never or (one.state is Progress.SENT and not one.keeps_body)
     delivery = one.claim.delivery
     return {
         "delivery": delivery.id,
-        "try": delivery.tries,
         "state": one.state,
         "due_at": one.due_at,
         "sent_at": now if one.state is Progress.SENT else None,
         "problem": one.problem,
-        "message": None if over else delivery.message,
+        "message": None if over or one.state is Progress.DROPPED else delivery.message,
+        "lost": int(one.unheard),
     }
 
 
 async def requeue(db: AsyncSession) -> None:
-    """After a crash nobody knows what was sent: it is sent again, rather than lost."""
-    await db.execute(
-        update(Delivery).where(Delivery.state == Progress.SENDING).values(state=Progress.QUEUED)
-    )
+    """The only process there is has just begun: all earlier claims are of one that died. Nobody
+    knows what it sent: that is sent again, rather than lost."""
+    await db.execute(update(Delivery).where(IS_SENDING).values(lease_until=None))

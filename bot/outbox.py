@@ -11,12 +11,14 @@ import structlog
 
 from bot.addressing import address
 from bot.database import Database
-from bot.deliveries import Claim, Ended, claim, next_due, record, requeue, waiting
-from bot.pacing import Bucket, Retry, Waiting, choose, next_look
-from bot.platform import NotNow, Platform, Refused
+from bot.deliveries import Blocked, Claim, Deliveries, Ended, record, requeue
+from bot.pacing import Pace, Retry, Road, Waiting, choose, next_look
+from bot.platform import NotNow, Platform, Refused, Unheard
 from models.outbox import Progress
 
 log = structlog.get_logger()
+SEND_WITHIN = 15.0
+"""Seconds that one send may take: less than a claim lasts (`deliveries.LEASE`)."""
 LAST_SENDS = 5.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
 WHILE_SENDING, SWEEP = 1.0, 30.0
@@ -32,7 +34,7 @@ class Outbox:
     """Called when a timer was armed: a page turned out to be undeliverable."""
     delivered: Callable[[str, str], None] = lambda platform, channel: None
     """Something new stands there now: (platform, channel)."""
-    bucket: Bucket = field(default_factory=Bucket)
+    pace: Pace = field(default_factory=Pace)
     retry: Retry = field(default_factory=Retry)
     asleep: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -42,6 +44,9 @@ class Outbox:
     paused: dict[str, float] = field(default_factory=dict)
     stopping: bool = False
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.deliveries = Deliveries(self.database)
 
     def wake(self) -> None:
         self.asleep.set()
@@ -53,13 +58,12 @@ class Outbox:
             while not self.stopping:
                 await self._turn()
         finally:
-            if self.sending:
-                await asyncio.wait(self.sending.values(), timeout=LAST_SENDS)
-            await self._record_last()
+            await self._release()
 
     async def _begin(self) -> None:
-        """Until the database takes it: without this, what a crash left would never be sent."""
-        while not self.stopping:
+        """Until the database takes it: without this, what a crash left would never be sent. With
+        several processes its claims run out by themselves."""
+        while self.database.is_sqlite and not self.stopping:
             try:
                 async with self.database.writing.begin() as db:
                     await requeue(db)
@@ -100,21 +104,29 @@ class Outbox:
         clock, now = asyncio.get_running_loop().time(), self.now()
         # Both at the same moment: what ends meanwhile is neither recorded nor passed by.
         ended, busy = tuple(self.ended), set(self.sending)
-        full, paused = self.bucket.full(clock), self._paused(clock)
+        full, paused = self.pace.conversations.full(clock), self._paused(clock)
+        used_up = self.pace.used_up(clock)
+        blocked = Blocked({*full, *busy}, {*paused, *used_up}, self._tapped())
+        road = Road(now, busy, paused, self.pace.left(clock), self.pace.gathers)
         async with self.database.writing.begin() as db:
             await record(db, ended, now)
-            rows = await waiting(db, now, {*full, *busy}, paused)
-            chosen = choose(rows, busy, paused, now)
-            mine = await claim(db, [row.id for row in chosen])
-            look = None if mine else next_look(rows, await next_due(db, now), now)
+            rows = await self.deliveries.waiting(db, now, blocked)
+            chosen = choose(rows, road)
+            mine = await self.deliveries.claim(db, [row.id for row in chosen])
+            due, lease = (None, None) if mine else await self.deliveries.next_due(db, now)
         by_id = {row.id: row for row in chosen}
         for one in mine:
             self._start(one, by_id[one.delivery.id], clock)
         if len(mine) < len(chosen):
             self.wake()  # what was dropped may have stood before something else
         self._recorded(ended)
-        waits = [look, *full.values(), *paused.values(), *([WHILE_SENDING] if mine else [])]
+        look = next_look(rows, due, now, self.pace.gathers)
+        limits = (*full.values(), *paused.values(), *used_up.values())
+        waits = [look, lease, *limits, *([WHILE_SENDING] if mine else [])]
         return min((wait for wait in waits if wait is not None), default=SWEEP)
+
+    def _tapped(self) -> list[str]:
+        return [message for face in self.platforms.values() for message in face.tapped()]
 
     def _paused(self, clock: float) -> dict[str, float]:
         """Methods whose Retry-After is not over, and for how many seconds."""
@@ -124,7 +136,7 @@ class Outbox:
     def _start(self, one: Claim, row: Waiting, clock: float) -> None:
         platform = self.platforms.get(row.platform)
         if platform and not platform.local:  # pages of our own have no limits
-            self.bucket.take(row.conversation, clock)
+            self.pace.take(row, clock)
         task = asyncio.create_task(self._send(one, row.method))
         self.sending[row.conversation] = task
         task.add_done_callback(partial(self._done, row.conversation))
@@ -144,8 +156,15 @@ class Outbox:
         except Exception:  # who listens to us must not keep us from sending
             log.exception("nobody was told of what was delivered")
 
-    async def _record_last(self) -> None:
-        """The last word on what was still on its way."""
+    async def _release(self) -> None:
+        """The last word on what was still on its way. What does not end in time is given back:
+        whoever claims it next knows that it may have been seen."""
+        sending = set(self.sending.values())
+        if sending:
+            _, late = await asyncio.wait(sending, timeout=LAST_SENDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         async with self.database.writing.begin() as db:
             await record(db, self.ended, self.now())
         self._recorded(tuple(self.ended))
@@ -158,12 +177,14 @@ class Outbox:
             log.warning("delivery refused", delivery=one.delivery.id, reason=str(reason))
             ended = Ended(one, Progress.FAILED, self.now(), problem=str(reason))
         except NotNow as later:
-            if later.after is not None:
+            if later.after is not None and not later.extra:
                 self.paused[method] = asyncio.get_running_loop().time() + later.after
             ended = self._postponed(one, later)
+        except asyncio.CancelledError:
+            ended = self._postponed(one, Unheard("stopped", after=0))
         except Exception:
             log.exception("sending failed", delivery=one.delivery.id)
-            ended = self._postponed(one, NotNow("internal"))
+            ended = self._postponed(one, Unheard("internal"))
         self.ended.append(ended)
 
     async def _sent(self, one: Claim) -> Ended:
@@ -171,7 +192,13 @@ class Outbox:
         letter = await address(one, platform, self.now()) if platform else None
         if platform is None or letter is None:
             raise Refused("no_address")
-        receipt = await platform.send(letter)
+        try:
+            async with asyncio.timeout(SEND_WITHIN):
+                receipt = await platform.send(letter)
+        except TimeoutError:
+            raise Unheard("timeout") from None
+        if receipt is None:
+            return Ended(one, Progress.DROPPED, self.now())
         keeps_body = platform.local or letter.message.once
         sent = Progress.SENT
         return Ended(one, sent, self.now(), receipt, letter.thread, keeps_body=keeps_body)
@@ -182,4 +209,5 @@ class Outbox:
         is_page = delivery.attempt_id is not None
         over = self.retry.is_over(is_page, now - delivery.created_at)
         due_at = now + self.retry.wait(delivery.tries, later.after)
-        return Ended(one, Progress.FAILED if over else Progress.QUEUED, due_at, problem=str(later))
+        state = Progress.FAILED if over else Progress.QUEUED
+        return Ended(one, state, due_at, problem=str(later), unheard=isinstance(later, Unheard))

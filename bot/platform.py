@@ -1,5 +1,6 @@
-"""What the outbox needs from a platform, and the three ways in which sending can fail."""
+"""What the outbox needs from a platform, and the ways in which sending can fail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,9 +26,13 @@ class Letter:
     thread_url: str | None = None
     mention: str | None = None
     """Who is called by name in a shared thread."""
+    posting_id: int = 0
+    """Travels along as the key by which it is known again."""
     erase: bool = False
     again: bool = False
-    """It was tried before: nobody may have heard that it was posted."""
+    """It may have been posted before: nobody heard."""
+    edit_only: bool = False
+    """If nothing stands there yet, nothing needs to."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +48,30 @@ class Refused(Exception):
 
 
 class NotNow(Exception):
-    """Try again, `after` so many seconds at the earliest (Retry-After, to the letter)."""
+    """Try again, `after` so many seconds at the earliest (Retry-After, to the letter). What only
+    completes a message (`extra`: a pin, a file) pauses no other."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)
-        self.after = after
+        self.after, self.extra = after, False
+
+
+class Unheard(NotNow):
+    """Nobody knows whether it was done: the connection broke, or the answer came too late."""
 
 
 class Platform(Protocol):
     name: str
     local: bool
     """Pages of our own: no limits to keep, and the bodies of messages are read from our tables."""
+    looks_up: bool
+    """It can tell whether a message was posted; else one of unknown outcome may stand twice."""
 
-    async def send(self, letter: Letter) -> Receipt:
-        """Post, edit or erase. Raises Refused or NotNow."""
+    async def send(self, letter: Letter) -> Receipt | None:
+        """Post, edit or erase; None if there was nothing to edit. Raises Refused or NotNow."""
+
+    def tapped(self) -> Collection[str]:
+        """Messages that can be redrawn at once, outside all limits."""
 
     async def is_member(self, channel: str, external_id: str) -> bool:
         """Whether this account reads that channel, so that his cards may stand in its threads."""

@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org/bot"
     database_url: str = Field(
-        default="sqlite+aiosqlite:///piket.db", pattern="^(sqlite\\+aiosqlite|postgresql\\+psycopg):"
+        default="sqlite+aiosqlite:///piket.db",
+        pattern="^(sqlite\\+aiosqlite|postgresql\\+psycopg):",
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)

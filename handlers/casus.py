@@ -27,10 +27,11 @@ PEOPLE = joinedload(Person.accounts), raiseload(Person.memberships)
 WHOLE = (
     joinedload(Casus.location).joinedload(Location.rooms),
     joinedload(Casus.asker).options(*PEOPLE),
-    joinedload(Casus.answerer).options(*PEOPLE),
+    selectinload(Casus.answerer).options(*PEOPLE),
     selectinload(Casus.attempts).joinedload(Attempt.person).options(*PEOPLE),
 )
-"""A casus with whoever its cards name, in two statements."""
+"""A casus with whoever its cards name. What may change under somebody else's lock is read after
+it: PostgreSQL joins a row that was waited for with what was there before."""
 
 RECENT = 100
 """Choices of the people of one casus that may still stand open."""

@@ -1,10 +1,13 @@
 """Every flow of the bot, as a table of contents. Naming them here makes them answer."""
 
-from handlers import overleg, registratie, signaal, stappen
+from handlers import onbereikbaar, overleg, registratie, signaal, stappen
 from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag
 from handlers.routing import Router, on
 
-FLOWS = (vraag, verloop, antwoord, gesprek, overzicht, registratie, signaal, overleg, stappen)
+FLOWS = (
+    *(vraag, verloop, antwoord, gesprek, overzicht),
+    *(registratie, signaal, overleg, stappen, onbereikbaar),
+)
 
 
 def routes() -> Router:

@@ -64,6 +64,7 @@ class Posting(Base):
     __table_args__ = (
         _one_card("person_id"),
         _one_card("room_id"),
+        Index("ix_posting_about", "about"),
         Index("ix_posting_place", "platform", "channel", "external_id"),
     )
 
@@ -112,6 +113,11 @@ class Delivery(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
+    """Also the fencing token: who comes back with an older number has lost his claim."""
+    lease_until: Mapped[datetime | None]
+    """Until when whoever sends it may take, by the database's clock; then another may."""
+    unheard: Mapped[int] = mapped_column(default=0)
+    """Tries of which nobody knows what became: each can have been seen."""
     sent_at: Mapped[datetime | None]
     problem: Mapped[str | None]
 

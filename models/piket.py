@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,9 +28,10 @@ class Attempt(Base):
     """One page to one person: when, until when, and how it ended."""
 
     __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_latest", "person_id", "id"),)
 
     casus_id: Mapped[int] = mapped_column(ForeignKey("casus.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     round: Mapped[int]
     national: Mapped[bool]
     asked_at: Mapped[datetime]
@@ -63,6 +64,7 @@ class Casus(Base):
             "(state in ('accepted', 'spoken')) <= (answerer_id is not null)",
             name="taken_has_answerer",
         ),
+        Index("ix_casus_asked", "asker_id", "opened_at"),
     )
     code: Mapped[str] = mapped_column(unique=True)
     state: Mapped[State] = mapped_column(default=State.OPEN)
@@ -71,7 +73,7 @@ class Casus(Base):
     question: Mapped[str | None]
     answerer_kind: Mapped[Kind] = mapped_column(default=Kind.ADVOCATUUR)
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
-    asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     answerer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     patience: Mapped[timedelta]

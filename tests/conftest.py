@@ -41,9 +41,7 @@ def engine() -> str:
 
 
 @pytest.fixture
-def fresh(
-    request: pytest.FixtureRequest, engine: str, template: Path, tmp_path: Path
-) -> World:
+def fresh(request: pytest.FixtureRequest, engine: str, template: Path, tmp_path: Path) -> World:
     """The server is only started for who asks for it, and never from inside a running loop."""
     if engine == "sqlite":
         return worlds.copy(template, tmp_path)

@@ -96,9 +96,18 @@ class FakePlatform:
     def local(self) -> bool:
         return self.name == "web"
 
-    async def send(self, letter: Letter) -> Receipt:
+    @property
+    def looks_up(self) -> bool:
+        return self.name == "slack"
+
+    def tapped(self) -> list[str]:
+        return []
+
+    async def send(self, letter: Letter) -> Receipt | None:
         if letter.channel in self.refuses:
             raise Refused("account_inactive")
+        if letter.edit_only and not letter.edits:
+            return None
         screen = self.screens.setdefault((self.name, letter.channel), Screen())
         if letter.erase:
             screen.erased.append(letter.edits or "")

@@ -17,7 +17,7 @@ from bot.database import Database
 from bot.dispatch import Dispatcher
 from bot.events import Event, Outcome, Place, Typed, Who, Words
 from bot.outbox import Outbox
-from bot.pacing import Bucket
+from bot.pacing import unlimited
 from bot.platform import Letter
 from handlers.action import Action, UnknownAction
 from handlers.form import Form, OpenForm
@@ -181,7 +181,7 @@ class Talk:
             self.database,
             self.platforms,
             self.time.now,
-            bucket=Bucket(burst=1e9),
+            pace=unlimited(),
         )
         self.clock = Clock(self.database, self.dispatcher, self.time)
         self.numbers = itertools.count(1)

@@ -55,6 +55,7 @@ class SlackAdapter:
 
     name = "slack"
     local = False
+    looks_up = True
     receiver: Receiver
     answering: Answering
     sender: Sender
@@ -108,8 +109,11 @@ class SlackAdapter:
             await self.answering.settle()
             await self.session.close()
 
-    async def send(self, letter: Letter) -> Receipt:
+    async def send(self, letter: Letter) -> Receipt | None:
         return await self.sender.send(letter)
+
+    def tapped(self) -> list[str]:
+        return self.sender.urls.live()
 
     async def is_member(self, channel: str, external_id: str) -> bool:
         return await self.members.include(channel, external_id)

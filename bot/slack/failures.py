@@ -6,17 +6,13 @@ from contextlib import contextmanager
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.platform import NotNow, Refused
+from bot.platform import NotNow, Refused, Unheard
 
 PASSING = {
     *("fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"),
     *("message_limit_exceeded", "rate_limited", "team_added_to_org", "update_failed"),
 }
 """Error codes that say nothing about the message (docs.slack.dev, chat.postMessage)."""
-
-
-class Unheard(NotNow):
-    """Nobody knows whether Slack did it: the connection broke, or it answered too late."""
 
 
 @contextmanager

@@ -37,6 +37,11 @@ class ResponseUrls:
         address = self.cards[channel, ts] = Address(url)
         return address
 
+    def live(self) -> list[str]:
+        """The messages that were tapped lately, by their ts."""
+        now = time.monotonic()
+        return [ts for (_, ts), one in self.cards.items() if one.left > KEPT and one.until > now]
+
     async def redraw(self, channel: str, ts: str, content: dict[str, Any]) -> bool:
         """False: this card has no address (left), or Slack did not take it."""
         card = self.cards.get((channel, ts))

@@ -29,27 +29,34 @@ class Sender:
     posted: dict[int, Receipt] = field(default_factory=dict)
     """Posted, but not yet with their file: trying again must not post twice."""
 
-    async def send(self, letter: Letter) -> Receipt:
+    async def send(self, letter: Letter) -> Receipt | None:
         """Raises Refused or NotNow. A bot cannot take away what a person wrote on Slack."""
         if letter.erase:
             raise Refused("not_supported")
-        if letter.edits and await self._edited(letter, letter.edits):
+        if letter.edits and await self._edited(letter, letter.channel, letter.edits):
             return Receipt(letter.channel, letter.edits)
-        receipt = self.posted.get(letter.delivery_id) or await self._post(letter)
-        if letter.message.file or letter.message.pinned:
+        receipt = self.posted.get(letter.delivery_id) or await self._stands(letter)
+        if receipt and (letter.message.file or letter.message.pinned):
             self.posted[letter.delivery_id] = receipt
             await self._complete(letter, receipt)
             del self.posted[letter.delivery_id]
         return receipt
 
-    async def _edited(self, letter: Letter, ts: str) -> bool:
+    async def _stands(self, letter: Letter) -> Receipt | None:
+        """Looked up before it is posted again; what then stands may be an earlier version."""
+        found = await self._found(letter) if letter.again else None
+        if found and await self._edited(letter, found.channel, found.external_id):
+            return found
+        return None if letter.edit_only and not letter.edits else await self._post(letter)
+
+    async def _edited(self, letter: Letter, channel: str, ts: str) -> bool:
         """A card that was just tapped is redrawn through that tap (DESIGN, Delivery rules)."""
         content = content_of(letter)
-        if await self.urls.redraw(letter.channel, ts, content):
+        if await self.urls.redraw(channel, ts, content):
             return True
         with translated():
             try:
-                await self.client.chat_update(channel=letter.channel, ts=ts, **content)
+                await self.client.chat_update(channel=channel, ts=ts, **content)
             except SlackApiError as error:
                 if code_of(error) not in GONE:
                     raise
@@ -57,16 +64,14 @@ class Sender:
         return True
 
     async def _post(self, letter: Letter) -> Receipt:
-        """The row's key travels with the message; it is looked up before a second try."""
-        if letter.again and (found := await self._found(letter)):
-            return found
+        """The key of its posting travels along, by which it is known again."""
         with translated():
             answer = await self.client.chat_postMessage(
                 channel=letter.channel,
                 thread_ts=letter.thread,
                 metadata={
                     "event_type": "piket_delivery",
-                    "event_payload": {"key": str(letter.delivery_id)},
+                    "event_payload": {"key": str(letter.posting_id)},
                 },
                 unfurl_links=False,
                 unfurl_media=False,
@@ -90,7 +95,7 @@ class Sender:
                 )
         for message in answer["messages"]:
             payload = message.get("metadata", {}).get("event_payload", {})
-            if payload.get("key") == str(letter.delivery_id):
+            if payload.get("key") == str(letter.posting_id):
                 return Receipt(channel, message["ts"])
         return None
 
@@ -101,7 +106,8 @@ class Sender:
                 await self._pin(receipt)
             if letter.message.file:
                 await self._upload(letter, letter.message.file, receipt)
-        except NotNow:
+        except NotNow as later:
+            later.extra = True
             raise
         except Refused as reason:
             log.warning("not complete", delivery=letter.delivery_id, reason=str(reason))

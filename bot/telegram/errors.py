@@ -3,9 +3,9 @@
 import re
 import traceback
 
-from telegram.error import BadRequest, Conflict, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.platform import NotNow, Refused
+from bot.platform import NotNow, Refused, Unheard
 
 QUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`""")
 REASONS = {
@@ -29,6 +29,8 @@ def in_our_words(error: TelegramError) -> Refused | NotNow:
     if isinstance(error, (BadRequest, Forbidden)):
         known = (code for words, code in REASONS.items() if says(error, words))
         return Refused(next(known, type(error).__name__))
+    if isinstance(error, NetworkError):  # a time-out, or a gateway of theirs that gave up
+        return Unheard(type(error).__name__)
     return NotNow(type(error).__name__)
 
 

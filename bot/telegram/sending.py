@@ -15,8 +15,9 @@ from handlers.say import Message
 log = structlog.get_logger()
 
 
-async def send(bot: Bot, letter: Letter) -> Receipt:
-    """Raises Refused or NotNow, without a cause: a traceback would show the token."""
+async def send(bot: Bot, letter: Letter) -> Receipt | None:
+    """Raises Refused or NotNow, without a cause: a traceback would show the token. Telegram
+    cannot be asked what it posted: what may stand there is posted again, or left alone."""
     if not letter.channel.removeprefix("-").isdecimal():
         raise Refused("chat_not_found")
     try:
@@ -24,7 +25,7 @@ async def send(bot: Bot, letter: Letter) -> Receipt:
             return await _erase(bot, letter)
         if letter.edits:
             return await _edit(bot, letter)
-        return await _post(bot, letter)
+        return None if letter.edit_only else await _post(bot, letter)
     except TelegramError as error:
         ours = in_our_words(error)
         if isinstance(ours, Refused):

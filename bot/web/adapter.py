@@ -21,10 +21,14 @@ class WebAdapter:
 
     name = PLATFORM
     local = True
+    looks_up = True
     practice: Practice
 
     async def send(self, letter: Letter) -> Receipt:
         return Receipt(letter.channel, letter.edits or str(letter.delivery_id))
+
+    def tapped(self) -> list[str]:
+        return []
 
     async def is_member(self, channel: str, external_id: str) -> bool:
         """Everyone of a location reads its channels."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import ROOT_GRACE, Bucket, Retry, Waiting, choose, next_look
+from bot.pacing import ROOT_GRACE, Bucket, Retry, Road, Waiting, choose, next_look
 from models.outbox import Lane
 
 NOW = datetime(2026, 3, 3, 9, 37, tzinfo=UTC)
@@ -15,6 +15,7 @@ NOW = datetime(2026, 3, 3, 9, 37, tzinfo=UTC)
 def row(number: int, lane: Lane = Lane.PAGE, **rest: object) -> Waiting:
     values: dict[str, object] = {
         "due_at": NOW,
+        "created_at": NOW,
         "is_sending": False,
         "platform": "slack",
         "room_id": None,
@@ -34,41 +35,41 @@ def head(number: int, **rest: object) -> Waiting:
 
 def test_pages_go_before_everything_else() -> None:
     rows = [row(1, Lane.DIGEST), row(2, Lane.CARD), row(3, Lane.PAGE), row(4, Lane.ANSWER)]
-    assert [r.id for r in choose(rows, (), (), NOW)] == [3, 4, 2, 1]
+    assert [r.id for r in choose(rows, Road(NOW))] == [3, 4, 2, 1]
 
 
 def test_one_reader_gets_one_at_a_time_and_holds_up_nobody_else() -> None:
     same = {"conversation": "slack:5"}
     rows = [row(1, **same), row(2, **same), row(3)]
-    assert [r.id for r in choose(rows, (), (), NOW)] == [1, 3]
-    assert [r.id for r in choose(rows, ["slack:5"], (), NOW)] == [3]
+    assert [r.id for r in choose(rows, Road(NOW))] == [1, 3]
+    assert [r.id for r in choose(rows, Road(NOW, busy=["slack:5"]))] == [3]
 
 
 def test_a_page_waits_for_the_head_of_its_thread_but_not_for_ever() -> None:
     page = row(2, casus_id=1, about="casus:1:oproep:1", head_since=NOW)
-    assert [r.id for r in choose([head(1), page], (), (), NOW)] == [1]
+    assert [r.id for r in choose([head(1), page], Road(NOW))] == [1]
     sending = head(1, is_sending=True)
-    assert choose([sending, page], ["room:7"], (), NOW) == []
-    assert next_look([sending, page], None, NOW) == ROOT_GRACE.total_seconds()
-    assert choose([sending, page], ["room:7"], (), NOW + ROOT_GRACE) == [page]
+    assert choose([sending, page], Road(NOW, busy=["room:7"])) == []
+    assert next_look([sending, page], None, NOW, timedelta(0)) == ROOT_GRACE.total_seconds()
+    assert choose([sending, page], Road(NOW + ROOT_GRACE, busy=["room:7"])) == [page]
 
 
 def test_an_edit_and_another_platform_do_not_wait_for_it() -> None:
     edit = row(2, casus_id=1, external_id="1.1", head_since=NOW)
     elsewhere = row(3, casus_id=1, platform="telegram")
-    assert [r.id for r in choose([head(1), edit, elsewhere], (), (), NOW)] == [1, 2, 3]
+    assert [r.id for r in choose([head(1), edit, elsewhere], Road(NOW))] == [1, 2, 3]
 
 
 def test_a_method_that_was_refused_for_now_holds_up_no_other() -> None:
     edit = row(1, external_id="1.1", conversation="slack:5")
     post = row(2, conversation="slack:5")
-    assert choose([edit, post], (), ["slack:edit"], NOW) == [post]
+    assert choose([edit, post], Road(NOW, paused=["slack:edit"])) == [post]
 
 
 def test_what_is_not_due_waits() -> None:
     later = row(1, due_at=NOW + timedelta(seconds=9))
-    assert choose([later], (), (), NOW) == []
-    assert next_look([], later.due_at, NOW) == pytest.approx(9)
+    assert choose([later], Road(NOW)) == []
+    assert next_look([], later.due_at, NOW, timedelta(0)) == pytest.approx(9)
 
 
 def test_three_at_once_and_then_one_a_second() -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from bot.app import assemble, running
 from bot.clock import Time
 from bot.core import Core
-from bot.pacing import Bucket, Retry
+from bot.pacing import Retry, unlimited
 from bot.slack.adapter import SlackAdapter
 from config.settings import Settings
 from models.location import RoomKind
@@ -158,7 +158,7 @@ async def office(
     core.database = core.dispatcher.database = core.outbox.database = core.clock.database = (
         world.database
     )
-    core.outbox.bucket, core.outbox.retry = Bucket(burst=1e9), Retry(first=0.01)
+    core.outbox.pace, core.outbox.retry = unlimited(), Retry(first=0.01)
     async with running(core, {"slack": face}) as address:
         if socket:
             await slack.connected()

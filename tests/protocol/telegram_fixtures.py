@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.app import assemble, running
 from bot.clock import Time
 from bot.core import Core
-from bot.pacing import Bucket, Retry
+from bot.pacing import Retry, unlimited
 from bot.telegram.adapter import TelegramAdapter
 from config.settings import Settings
 from tests.servers.telegram import Posted, TelegramServer
@@ -34,7 +34,7 @@ async def playing(
     )
     faces = {"telegram": TelegramAdapter(settings, Retry(first=0.02))}
     core = assemble(settings, faces, Time(ahead=TUESDAY_1037 - datetime.now(UTC)))
-    core.outbox.bucket, core.outbox.retry = Bucket(burst=1e9), Retry(first=0.02)
+    core.outbox.pace, core.outbox.retry = unlimited(), Retry(first=0.02)
     async with running(core, faces) as address:
         telegram.reach[PUBLIC] = address
         await telegram.until(lambda: telegram.polling or telegram.updates.hook is not None)
