@@ -13,6 +13,8 @@ from bot.core import Adapter, Core
 from bot.database import Database
 from bot.dispatch import Dispatcher
 from bot.outbox import Outbox
+from bot.postgres import Notices
+from bot.timers import Timers
 from bot.web import health, links
 from config.settings import Settings
 
@@ -38,11 +40,16 @@ def adapters(settings: Settings) -> dict[str, Adapter]:
     return made
 
 
-def assemble(settings: Settings, faces: Mapping[str, Adapter], time: Time | None = None) -> Core:
+def assemble(
+    settings: Settings,
+    faces: Mapping[str, Adapter],
+    time: Time | None = None,
+    database: Database | None = None,
+) -> Core:
     time = time or Time()
-    database = Database(settings.database_url)
+    database = database or Database(settings.database_url)
     dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url)
-    clock = Clock(database, dispatcher, time)
+    clock = Clock(Timers(database, dispatcher), time)
     outbox = Outbox(database, faces, time.now, ring=clock.wake)
 
     def wake(first_timer: datetime | None) -> None:
@@ -78,8 +85,18 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
             task = asyncio.create_task(part.run())
             core.working.append(task)
             stack.push_async_callback(_stopped, part.stop, task)
+        if not core.database.is_sqlite:
+            wakes = {"delivery": core.outbox.wake, "timer": core.clock.wake}
+            notices = asyncio.create_task(Notices(core.database, wakes).run())
+            stack.push_async_callback(_cancelled, notices)
         host, port = runner.addresses[0][:2]
         yield f"http://{host}:{port}"
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _stopped(stop: Callable[[], None], task: asyncio.Task[None]) -> None:

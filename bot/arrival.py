@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.exc import StaleDataError
 
 from bot.events import Event, Place, Typed, Who, Words
 from config.words import words
@@ -90,13 +88,3 @@ async def spend(turn: Turn, place: Place) -> None:
     if told is not None and told.message and (message := Message.load(told.message)).once:
         over = replace(message, buttons=(), controls=(), file=None, once=False)
         turn.db.add(retold(told, over.dump(), turn.now))
-
-
-def worth_retrying(clash: Exception) -> bool:
-    """Somebody else was faster, or drew the same code: the rules are asked again."""
-    if isinstance(clash, StaleDataError):
-        return True
-    if isinstance(clash, IntegrityError):
-        return "casus" in str(clash.orig) and "code" in str(clash.orig)
-    state = getattr(getattr(clash, "orig", None), "sqlstate", "") or ""
-    return str(state).startswith("40")

@@ -1,20 +1,20 @@
 """The clock: it only tells that time has passed. What is due stands in the database."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import select
 
-from bot.database import Database
-from bot.dispatch import Dispatcher
-from models.outbox import Timer
+from bot.timers import Fired, Timers
 
 log = structlog.get_logger()
-SWEEP_SECONDS = 30
+SWEEP = 30.0
+"""Seconds after which it looks again by itself: a safety net only."""
+BRIEFLY = 0.5
 AFTER_FAILURE = timedelta(seconds=30)
 
 
@@ -31,10 +31,10 @@ class Time:
 
 @dataclass
 class Clock:
-    """Fires due timers. APScheduler wakes it at the next due moment, and sweeps as a safety net."""
+    """Sleeps until the next timer is due, and fires it. What returns at fixed times (a sweep, the
+    watch, the clean-up) is APScheduler's to ring."""
 
-    database: Database
-    dispatcher: Dispatcher
+    timers: Timers
     time: Time
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
     awake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -43,7 +43,7 @@ class Clock:
     stopping: bool = False
 
     def start(self) -> None:
-        self.scheduler.add_job(self._ring, "interval", seconds=SWEEP_SECONDS, id="sweep")
+        self.scheduler.add_job(self._ring, "interval", seconds=SWEEP, id="sweep")
         self.scheduler.start()
 
     async def run(self) -> None:
@@ -52,11 +52,21 @@ class Clock:
             self.awake.clear()
             self.alarm = None  # whatever is armed from here on wakes it once more
             try:
-                await self.fire_due()
-                await self._set_alarm()
+                wait = await self._round()
             except Exception:
                 log.exception("clock round failed")
-            await self.awake.wait()
+                wait = BRIEFLY
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.awake.wait(), wait)
+
+    async def _round(self) -> float:
+        """Seconds it may sleep. What another process fires now is looked at once more."""
+        elsewhere = await self.fire_due()
+        self.alarm = await self.timers.next_moment()
+        if self.alarm is None:
+            return SWEEP
+        wait = (self.alarm - self.time.now()).total_seconds()
+        return min(SWEEP, max(BRIEFLY if elsewhere else 0.0, wait))
 
     def wake(self) -> None:
         self.awake.set()
@@ -74,55 +84,29 @@ class Clock:
         self.stopping = True
         self.wake()
 
-    async def fire_due(self) -> None:
-        """Everything due by now, in order. One that fails is logged and tried again later."""
+    async def fire_due(self) -> set[int]:
+        """Everything due by now, in order; those that another process fires are given back. One
+        that fails is logged and tried again later."""
         failed: set[int] = set()
-        while (timer_id := await self.next_due(self.time.now(), failed)) is not None:
-            try:
-                await self.dispatcher.fire(timer_id)
-            except Exception:
-                failed.add(timer_id)
-                log.exception("timer failed", timer=timer_id)
+        elsewhere: set[int] = set()
+        while due := await self.timers.due(self.time.now(), {*failed, *elsewhere}):
+            for timer_id in due:
+                if self.stopping:
+                    return elsewhere
+                try:
+                    if await self.timers.fire(timer_id) is Fired.NOT_OURS:
+                        elsewhere.add(timer_id)
+                except Exception:
+                    failed.add(timer_id)
+                    log.exception("timer failed", timer=timer_id)
         if failed:
-            await self._put_off(failed)
-
-    async def _put_off(self, timer_ids: set[int]) -> None:
-        async with self.database.writing.begin() as db:
-            for timer_id in timer_ids:
-                timer = await db.get_one(Timer, timer_id)
-                timer.due_at = self.time.now() + AFTER_FAILURE
-
-    async def next_due(self, by: datetime, leaving_out: set[int]) -> int | None:
-        async with self.database.reading() as db:
-            return await db.scalar(
-                select(Timer.id)
-                .where(Timer.fired_at.is_(None), Timer.due_at <= by, Timer.id.not_in(leaving_out))
-                .order_by(Timer.due_at, Timer.id)
-                .limit(1)
-            )
-
-    async def next_moment(self) -> datetime | None:
-        async with self.database.reading() as db:
-            return await db.scalar(
-                select(Timer.due_at).where(Timer.fired_at.is_(None)).order_by(Timer.due_at).limit(1)
-            )
-
-    async def _set_alarm(self) -> None:
-        self.alarm = moment = await self.next_moment()
-        if moment is not None:
-            self.scheduler.add_job(
-                self._ring,
-                "date",
-                run_date=moment - self.time.ahead,
-                id="alarm",
-                replace_existing=True,
-                misfire_grace_time=None,
-            )
+            await self.timers.put_off(failed, self.time.now() + AFTER_FAILURE)
+        return elsewhere
 
     async def move(self, by: timedelta) -> None:
         """Practice only: time passes in jumps from one due timer to the next, as it would."""
         target = self.time.now() + by
-        while (moment := await self.next_moment()) is not None and moment <= target:
+        while (moment := await self.timers.next_moment()) is not None and moment <= target:
             self.time.ahead += max(timedelta(0), moment - self.time.now())
             await self.fire_due()
         self.time.ahead += max(timedelta(0), target - self.time.now())

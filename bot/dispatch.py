@@ -5,24 +5,17 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
 
-from bot.arrival import (
-    erase,
-    person_behind,
-    placed,
-    prepared,
-    spend,
-    worth_retrying,
-)
+from bot.arrival import erase, person_behind, placed, prepared, spend
 from bot.database import Database
 from bot.events import Event, Outcome, Typed, Words
+from bot.retrying import retried
 from handlers import stappen
 from handlers.action import Action
 from handlers.flows import routes
@@ -31,19 +24,25 @@ from handlers.privacy import BadText
 from handlers.say import Message, say, secret, told
 from handlers.turn import SYSTEM, Face, Turn
 from models.errors import DomainError, NotYours
-from models.outbox import Seen, Timer
+from models.outbox import Seen
 from models.people import Person
 from models.queueing import arm, enqueue
 
 log = structlog.get_logger()
-RETRIES = 3
-"""For version clashes and serialization failures (ruling 12)."""
-
-
 GUARD = 2.5
 """Seconds; Slack wants its answer within three (docs.slack.dev, Acknowledging requests)."""
 
 Late = Callable[[Outcome], Coroutine[Any, Any, None]]
+
+
+class Around(Protocol):
+    """What else belongs to the transaction of something the bot does."""
+
+    async def begins(self, db: AsyncSession) -> None:
+        """Before anything is read."""
+
+    async def ends(self, turn: Turn) -> None:
+        """After the rules were asked, and before anything that was said becomes rows."""
 
 
 class Repeated(Exception):
@@ -64,7 +63,7 @@ class Dispatcher:
         """Never raises for what a person did; a storage failure does, so that it comes again."""
         what = prepared(event)
         try:
-            return await self._tried(event, what)
+            return await retried(lambda: self._once(event, what))
         except Repeated:
             return Outcome(repeated=True, replies=[Message(say("algemeen.fout.herhaald"))])
         except (DBAPIError, OSError):
@@ -111,16 +110,6 @@ class Dispatcher:
         task = asyncio.create_task(work)
         self._late.add(task)
         task.add_done_callback(self._late.discard)
-
-    async def _tried(self, event: Event, what: object) -> Outcome:
-        for attempt in range(RETRIES):
-            try:
-                return await self._once(event, what)
-            except (StaleDataError, DBAPIError) as clash:
-                if attempt == RETRIES - 1 or not worth_retrying(clash):
-                    raise
-                await asyncio.sleep(0.01 * (attempt + 1))
-        raise AssertionError
 
     async def _once(self, event: Event, what: object) -> Outcome:
         async with self.database.writing.begin() as db:
@@ -170,25 +159,21 @@ class Dispatcher:
         except IntegrityError:
             raise Repeated from None
 
-    async def fire(self, timer_id: int) -> None:
-        """A timer goes off: claimed and done in one transaction (ruling 11)."""
-        async with self.database.writing.begin() as db:
-            timer = await db.get(Timer, timer_id, with_for_update=True)
-            if timer is None or timer.fired_at:
-                return
-            timer.fired_at = self.now()
-            await db.flush()
-            turn = self._turn(db, None, SYSTEM)
-            await self._run(turn, Action.unpack(timer.action))
-            await self._settle(turn)
-        self.wake(turn.first_timer)
+    async def perform(self, action: Action, around: Around | None = None) -> None:
+        """The bot itself does something: a timer that goes off, say."""
 
-    async def perform(self, action: Action) -> None:
-        """The bot itself does something: a page that could not be delivered, say."""
-        async with self.database.writing.begin() as db:
-            turn = self._turn(db, None, SYSTEM)
-            await self._run(turn, action)
-            await self._settle(turn)
+        async def once() -> Turn:
+            async with self.database.writing.begin() as db:
+                if around:
+                    await around.begins(db)
+                turn = self._turn(db, None, SYSTEM)
+                await self._run(turn, action)
+                if around:
+                    await around.ends(turn)
+                await self._settle(turn)
+            return turn
+
+        turn = await retried(once)
         self.wake(turn.first_timer)
 
     async def _failed(self, event: Event, failure: Exception) -> Outcome:
@@ -224,35 +209,42 @@ class Dispatcher:
         text: str = "",
         erase: bool = False,
     ) -> Outcome:
-        async with self.database.writing.begin() as db:
-            if not isinstance(event.what, Form):
-                await self._first_time(db, event)
-            person = await person_behind(db, event.who)
-            turn = self._turn(db, person, event.face)
-            turn.reply(message)
-            if not event.face.free_text:
-                turn.erase = erase or isinstance(event.what, Typed)
-            elif text and event.face.acks and (field is None or isinstance(event.what, Typed)):
-                turn.reply(secret("algemeen.fout.je_tekst", tekst=text))
-            await self._settle(turn, event)
+        async def once() -> Turn:
+            async with self.database.writing.begin() as db:
+                if not isinstance(event.what, Form):
+                    await self._first_time(db, event)
+                turn = self._turn(db, await person_behind(db, event.who), event.face)
+                turn.reply(message)
+                if not event.face.free_text:
+                    turn.erase = erase or isinstance(event.what, Typed)
+                elif text and event.face.acks and (field is None or isinstance(event.what, Typed)):
+                    turn.reply(secret("algemeen.fout.je_tekst", tekst=text))
+                await self._settle(turn, event)
+            return turn
+
+        turn = await retried(once)
         self.wake(None)
         return Outcome(
-            language=person.language if person else "nl",
+            language=turn.actor.language if turn.actor else "nl",
             replies=turn.replies,
             refused=True,
             refused_field=field,
-            person_id=person.id if person else None,
+            person_id=turn.actor.id if turn.actor else None,
         )
 
     async def tell(self, person_id: int, messages: Sequence[Message]) -> None:
         """An answer that came too late to ride on its event."""
-        async with self.database.writing.begin() as db:
-            person = await db.get_one(Person, person_id)
-            turn = self._turn(db, person, SYSTEM)
-            keeps = [message for message in messages if _may_be_stored(message)]
-            for message in keeps if len(keeps) == len(messages) else [WITHHELD, *keeps]:
-                turn.tell(person, message)
-            await self._settle(turn)
+
+        async def once() -> None:
+            async with self.database.writing.begin() as db:
+                person = await db.get_one(Person, person_id)
+                turn = self._turn(db, person, SYSTEM)
+                keeps = [message for message in messages if _may_be_stored(message)]
+                for message in keeps if len(keeps) == len(messages) else [WITHHELD, *keeps]:
+                    turn.tell(person, message)
+                await self._settle(turn)
+
+        await retried(once)
         self.wake(None)
 
 

@@ -11,7 +11,8 @@ import structlog
 
 from bot.addressing import address
 from bot.database import Database
-from bot.deliveries import Blocked, Claim, Deliveries, Ended, record, requeue
+from bot.deliveries import Blocked, Claim, Deliveries
+from bot.ended import Ended, record, requeue
 from bot.pacing import Pace, Retry, Road, Waiting, choose, next_look
 from bot.platform import NotNow, Platform, Refused, Unheard
 from models.outbox import Progress

@@ -23,10 +23,15 @@ class Action:
     system_only: ClassVar[bool] = False
     """Timers and the like. No button carries it: who sends it as a person made it up."""
 
-    def __init_subclass__(cls, name: str, system_only: bool = False) -> None:
+    can_wait: ClassVar[bool] = False
+    """After a pause of the program it may come an hour later, if its reader has had enough."""
+
+    def __init_subclass__(
+        cls, name: str, system_only: bool = False, can_wait: bool = False
+    ) -> None:
         assert name not in Action.known, f"two actions are called {name}"
         cls.name, Action.known[name] = name, cls
-        cls.system_only = system_only
+        cls.system_only, cls.can_wait = system_only, can_wait
 
     def pack(self) -> str:
         packed = ":".join([self.name, *(_packed(value) for value in astuple(self))])

@@ -13,7 +13,7 @@ REMIND_AT = time(10)
 
 
 @dataclass(frozen=True)
-class Remind(Action, name="reg.herinner", system_only=True):
+class Remind(Action, name="reg.herinner", system_only=True, can_wait=True):
     registration_id: int
 
 

@@ -65,9 +65,11 @@ class Posting(Base):
         _one_card("person_id"),
         _one_card("room_id"),
         Index("ix_posting_about", "about"),
+        Index("ix_posting_told", "person_id", "created_at"),
         Index("ix_posting_place", "platform", "channel", "external_id"),
     )
 
+    created_at: Mapped[datetime | None]
     about: Mapped[str | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))

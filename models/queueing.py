@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,21 +47,22 @@ async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> 
     """The rows to deliver. A card that did not change is not sent again, and only the newest
     version of a card is: older ones that still wait are dropped."""
     known = await _known(db, said)
-    to_send: list[tuple[Outgoing, Posting]] = []
+    to_send: list[tuple[Outgoing, Posting, datetime]] = []
     for one in said:
         posting = known.get(one.place) if one.about else None
+        since = now
         if posting is None:
             if one.edit_only:
                 continue
-            posting = _new_posting(one)
+            posting = _new_posting(one, now)
             db.add(posting)
             known[one.place] = posting
         elif posting.body_hash == one.body_hash:
             continue
         else:
-            await _drop_older(db, posting)
+            since = await _drop_older(db, posting) or now
         posting.body_hash = one.body_hash
-        to_send.append((one, posting))
+        to_send.append((one, posting, since))
     await db.flush()
     if to_send:
         rows = [_delivery(*one, now) for one in to_send]
@@ -77,17 +79,23 @@ async def _known(
     return {(p.about, p.person_id, p.room_id): p for p in rows}
 
 
-async def _drop_older(db: AsyncSession, posting: Posting) -> None:
-    if posting.id is not None:
-        await db.execute(
-            update(Delivery)
-            .where(Delivery.posting_id == posting.id, Delivery.state == Progress.QUEUED)
-            .values(state=Progress.DROPPED, message=None)
-        )
+async def _drop_older(db: AsyncSession, posting: Posting) -> datetime | None:
+    """Since when the oldest of them waited, so that a card that keeps changing is not put off
+    for ever."""
+    if posting.id is None:
+        return None
+    dropped = await db.scalars(
+        update(Delivery)
+        .where(Delivery.posting_id == posting.id, Delivery.state == Progress.QUEUED)
+        .values(state=Progress.DROPPED, message=None)
+        .returning(Delivery.created_at)
+    )
+    return min(dropped, default=None)
 
 
-def _new_posting(one: Outgoing) -> Posting:
+def _new_posting(one: Outgoing, now: datetime) -> Posting:
     return Posting(
+        created_at=now,
         about=one.about,
         person_id=one.person_id,
         room_id=one.room_id,
@@ -97,14 +105,14 @@ def _new_posting(one: Outgoing) -> Posting:
     )
 
 
-def _delivery(one: Outgoing, posting: Posting, now: datetime) -> dict[str, Any]:
+def _delivery(one: Outgoing, posting: Posting, since: datetime, now: datetime) -> dict[str, Any]:
     return {
         "posting_id": posting.id,
         "lane": one.lane,
         "message": one.message,
         "edit_only": one.edit_only,
         "attempt_id": one.attempt.id if one.attempt else None,
-        "created_at": now,
+        "created_at": since,
         "due_at": now,
     }
 
@@ -115,6 +123,22 @@ def retold(told: Delivery, message: dict[str, Any], now: datetime) -> Delivery:
     return Delivery(
         posting_id=told.posting_id, lane=Lane.CARD, message=message, created_at=now, due_at=now
     )
+
+
+async def told_lately(
+    db: AsyncSession, said: Sequence[Outgoing], since: datetime
+) -> dict[int, int]:
+    """How many messages each person who is spoken to now got since then, these included. An edit
+    is no message: it rings nobody."""
+    known = await _known(db, said)
+    new = [o for o in said if o.person_id and not o.edit_only and o.place not in known]
+    counts = Counter(one.person_id for one in new if one.person_id)
+    rows = await db.execute(
+        select(Posting.person_id, func.count())
+        .where(Posting.person_id.in_(counts), Posting.created_at > since)
+        .group_by(Posting.person_id)
+    )
+    return {**counts, **{person: counts[person] + count for person, count in rows if person}}
 
 
 async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:

@@ -19,6 +19,7 @@ from bot.events import Event, Outcome, Place, Typed, Who, Words
 from bot.outbox import Outbox
 from bot.pacing import unlimited
 from bot.platform import Letter
+from bot.timers import Timers
 from handlers.action import Action, UnknownAction
 from handlers.form import Form, OpenForm
 from handlers.say import Message
@@ -183,7 +184,7 @@ class Talk:
             self.time.now,
             pace=unlimited(),
         )
-        self.clock = Clock(self.database, self.dispatcher, self.time)
+        self.clock = Clock(Timers(self.database, self.dispatcher), self.time)
         self.numbers = itertools.count(1)
         for name, platform in self.platforms.items():
             platform.members = world.rooms(name)
@@ -234,7 +235,7 @@ class Talk:
     async def passes(self, **span: int) -> None:
         """Time passes from one due timer to the next, and everything said is delivered."""
         target = self.now + timedelta(**span)
-        while (moment := await self.clock.next_moment()) is not None and moment <= target:
+        while (moment := await self.clock.timers.next_moment()) is not None and moment <= target:
             self.time.ahead += max(timedelta(0), moment - self.now)
             await self.clock.fire_due()
             await self.delivered()

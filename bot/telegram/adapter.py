@@ -9,8 +9,10 @@ from aiohttp import web
 from telegram.error import TelegramError
 
 from bot.core import Core
+from bot.database import Database
 from bot.pacing import Retry
 from bot.platform import Letter, Receipt
+from bot.postgres import while_leading
 from bot.telegram import sending, webhook
 from bot.telegram.errors import described, seconds
 from bot.telegram.menu import set_menu
@@ -19,6 +21,8 @@ from bot.telegram.receiving import ALLOWED, Receiver, application
 from config.settings import Settings
 
 log = structlog.get_logger()
+POLLING = 7013
+"""The advisory lock of whoever polls."""
 
 
 class TelegramAdapter:
@@ -59,7 +63,7 @@ class TelegramAdapter:
 
     async def start(self, core: Core) -> None:
         """Does not wait for Telegram: the other faces must start if it is away."""
-        self._running = asyncio.create_task(self._run())
+        self._running = asyncio.create_task(self._run(core.database))
 
     async def stop(self) -> None:
         """The update in hand is finished first; what comes after waits at Telegram."""
@@ -75,11 +79,18 @@ class TelegramAdapter:
         await self.app.shutdown()
         await self.app.bot.shutdown()  # also if we were never let in
 
-    async def _run(self) -> None:
+    async def _run(self, database: Database) -> None:
+        """Two pollers would chase each other away (409): of several processes one polls."""
         assert self.receiver is not None
         await self._open()
-        if not self.webhook_url:
-            await Poller(self.app.bot, self.receiver.take, self.retry).run()
+        if self.webhook_url:
+            return
+        take = self.receiver.take
+
+        async def poll() -> None:
+            await Poller(self.app.bot, take, self.retry).run()
+
+        await (poll() if database.is_sqlite else while_leading(database, POLLING, poll))
 
     async def _open(self) -> None:
         """Until Telegram answers: who are we, where do updates go, what does our menu say."""

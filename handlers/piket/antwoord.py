@@ -34,12 +34,12 @@ MOST_ASKS = 3
 
 
 @dataclass(frozen=True)
-class AskTalked(Action, name="piket.gesproken_vraag", system_only=True):
+class AskTalked(Action, name="piket.gesproken_vraag", system_only=True, can_wait=True):
     attempt_id: int
 
 
 @dataclass(frozen=True)
-class AskAbout(Action, name="piket.na_gesprek", system_only=True):
+class AskAbout(Action, name="piket.na_gesprek", system_only=True, can_wait=True):
     """The talk can have happened: its questions may be answered now."""
 
     attempt_id: int

@@ -154,10 +154,8 @@ async def office(
         port=0,
     )
     face = SlackAdapter(settings)
-    core = assemble(settings, {"slack": face}, Time(TUESDAY_1037 - datetime.now(UTC)))
-    core.database = core.dispatcher.database = core.outbox.database = core.clock.database = (
-        world.database
-    )
+    time = Time(TUESDAY_1037 - datetime.now(UTC))
+    core = assemble(settings, {"slack": face}, time, world.database)
     core.outbox.pace, core.outbox.retry = unlimited(), Retry(first=0.01)
     async with running(core, {"slack": face}) as address:
         if socket:

@@ -18,7 +18,9 @@ def upgrade() -> None:
         delivery.add_column(sa.Column("unheard", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("delivery") as delivery:
         delivery.alter_column("unheard", server_default=None)
+    op.add_column("posting", sa.Column("created_at", sa.DateTime(), nullable=True))
     op.create_index("ix_posting_about", "posting", ["about"])
+    op.create_index("ix_posting_told", "posting", ["person_id", "created_at"])
     op.create_index("ix_attempt_latest", "attempt", ["person_id", "id"])
     op.drop_index("ix_attempt_person_id", "attempt")
     op.create_index("ix_casus_asked", "casus", ["asker_id", "opened_at"])
@@ -54,7 +56,9 @@ def downgrade() -> None:
     op.drop_index("ix_casus_asked", "casus")
     op.create_index("ix_attempt_person_id", "attempt", ["person_id"])
     op.drop_index("ix_attempt_latest", "attempt")
+    op.drop_index("ix_posting_told", "posting")
     op.drop_index("ix_posting_about", "posting")
+    op.drop_column("posting", "created_at")
     with op.batch_alter_table("delivery") as delivery:
         delivery.drop_column("unheard")
         delivery.drop_column("lease_until")

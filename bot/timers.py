@@ -1,0 +1,134 @@
+"""Timers: which are due, and firing one, in the same transaction as its effect (ruling 11)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.dispatch import Dispatcher
+from handlers.action import Action, UnknownAction
+from handlers.turn import Turn
+from models.outbox import Timer
+from models.queueing import told_lately
+
+log = structlog.get_logger()
+BATCH = 100
+FIRING = 7012
+"""The advisory locks of timers that are being fired."""
+LATE = timedelta(minutes=15)
+"""After a pause of the program: what can wait then comes a few at a time."""
+MOST_AT_ONCE, AT_ONCE = 3, timedelta(hours=1)
+"""Messages that one person gets after a pause, before the rest waits for the next hour."""
+
+
+class Fired(Enum):
+    DONE = "done"
+    NOT_OURS = "not ours"
+    """Another process fires it, has fired it, or it was moved to a later moment."""
+
+
+class Moved(Exception):
+    """It was fired or put off while its handler was at work: all of that is taken back."""
+
+
+class Crowded(Exception):
+    """Whom it speaks to has heard enough for now."""
+
+
+@dataclass
+class Timers:
+    database: Database
+    dispatcher: Dispatcher
+
+    async def due(self, by: datetime, but: Collection[int]) -> list[int]:
+        """The earliest first."""
+        async with self.database.reading() as db:
+            rows = await db.scalars(
+                select(Timer.id)
+                .where(Timer.fired_at.is_(None), Timer.due_at <= by, Timer.id.not_in(but))
+                .order_by(Timer.due_at, Timer.id)
+                .limit(BATCH)
+            )
+            return list(rows)
+
+    async def next_moment(self) -> datetime | None:
+        async with self.database.reading() as db:
+            return await db.scalar(
+                select(Timer.due_at).where(Timer.fired_at.is_(None)).order_by(Timer.due_at).limit(1)
+            )
+
+    async def put_off(self, timer_ids: Collection[int], until: datetime) -> None:
+        async with self.database.writing.begin() as db:
+            await db.execute(
+                update(Timer)
+                .where(Timer.id.in_(timer_ids), Timer.fired_at.is_(None))
+                .values(due_at=until)
+            )
+
+    async def fire(self, timer_id: int) -> Fired:
+        async with self.database.reading() as db:
+            timer = await db.get(Timer, timer_id)
+        now = self.dispatcher.now()
+        if timer is None or timer.fired_at or timer.due_at > now:
+            return Fired.NOT_OURS
+        try:
+            action = Action.unpack(timer.action)
+        except UnknownAction:
+            log.error("timer of another version dropped", action=timer.action)
+            await self._over(timer)
+            return Fired.DONE
+        try:
+            await self.dispatcher.perform(action, Firing(timer, action, now))
+        except Moved:
+            return Fired.NOT_OURS
+        except Crowded:
+            log.info("timer put off", action=timer.action)
+            await self.put_off([timer_id], now + AT_ONCE)
+        return Fired.DONE
+
+    async def _over(self, timer: Timer) -> None:
+        async with self.database.writing.begin() as db:
+            await db.execute(
+                update(Timer).where(Timer.id == timer.id).values(fired_at=self.dispatcher.now())
+            )
+
+
+@dataclass
+class Firing:
+    """What a timer adds to the transaction of its action."""
+
+    timer: Timer
+    action: Action
+    now: datetime
+
+    async def begins(self, db: AsyncSession) -> None:
+        """One process at a time: the other need not do it all for nothing. Raises Moved."""
+        if db.get_bind().dialect.name == "postgresql":
+            alone = func.pg_try_advisory_xact_lock(FIRING, self.timer.id % 2**31)
+            if not await db.scalar(select(alone)):
+                raise Moved
+
+    async def ends(self, turn: Turn) -> None:
+        """The rows of the domain are locked first and the timer last, as whoever arms it does:
+        the other way around two of them could wait for each other. Raises Moved or Crowded."""
+        late = self.now - self.timer.due_at
+        if not (turn.said or turn.timers or turn.db.new or turn.db.dirty):
+            log.info("timer dropped", action=self.timer.action, late=round(late.total_seconds()))
+        await turn.db.flush()
+        if self.action.can_wait and late >= LATE:
+            told = await told_lately(turn.db, turn.said, turn.now - AT_ONCE)
+            if max(told.values(), default=0) > MOST_AT_ONCE:
+                raise Crowded
+        fired = await turn.db.execute(
+            update(Timer)
+            .where(Timer.id == self.timer.id, Timer.fired_at.is_(None), Timer.due_at <= self.now)
+            .values(fired_at=turn.now)
+            .returning(Timer.id)
+        )
+        if fired.scalar() is None:
+            raise Moved
