@@ -46,15 +46,15 @@ class Timers:
     dispatcher: Dispatcher
 
     async def due(self, by: datetime, but: Collection[int]) -> list[int]:
-        """The earliest first."""
+        """The earliest first; what can wait after what cannot, for it may have to."""
         async with self.database.reading() as db:
-            rows = await db.scalars(
-                select(Timer.id)
+            rows = await db.execute(
+                select(Timer.id, Timer.action)
                 .where(Timer.fired_at.is_(None), Timer.due_at <= by, Timer.id.not_in(but))
                 .order_by(Timer.due_at, Timer.id)
                 .limit(BATCH)
             )
-            return list(rows)
+            return [row.id for row in sorted(rows, key=lambda row: _can_wait(row.action))]
 
     async def next_moment(self) -> datetime | None:
         async with self.database.reading() as db:
@@ -62,12 +62,14 @@ class Timers:
                 select(Timer.due_at).where(Timer.fired_at.is_(None)).order_by(Timer.due_at).limit(1)
             )
 
-    async def put_off(self, timer_ids: Collection[int], until: datetime) -> None:
+    async def put_off(
+        self, timer_ids: Collection[int], until: datetime, waits: bool = False
+    ) -> None:
         async with self.database.writing.begin() as db:
             await db.execute(
                 update(Timer)
                 .where(Timer.id.in_(timer_ids), Timer.fired_at.is_(None))
-                .values(due_at=until)
+                .values(due_at=until, waits=waits)
             )
 
     async def fire(self, timer_id: int) -> Fired:
@@ -88,7 +90,7 @@ class Timers:
             return Fired.NOT_OURS
         except Crowded:
             log.info("timer put off", action=timer.action)
-            await self.put_off([timer_id], now + AT_ONCE)
+            await self.put_off([timer_id], now + AT_ONCE, waits=True)
         return Fired.DONE
 
     async def _over(self, timer: Timer) -> None:
@@ -96,6 +98,11 @@ class Timers:
             await db.execute(
                 update(Timer).where(Timer.id == timer.id).values(fired_at=self.dispatcher.now())
             )
+
+
+def _can_wait(packed: str) -> bool:
+    known = Action.known.get(packed.partition(":")[0])
+    return known is not None and known.can_wait
 
 
 @dataclass
@@ -120,7 +127,7 @@ class Firing:
         if not (turn.said or turn.timers or turn.db.new or turn.db.dirty):
             log.info("timer dropped", action=self.timer.action, late=round(late.total_seconds()))
         await turn.db.flush()
-        if self.action.can_wait and late >= LATE:
+        if self.action.can_wait and (late >= LATE or self.timer.waits):
             told = await told_lately(turn.db, turn.said, turn.now - AT_ONCE)
             if max(told.values(), default=0) > MOST_AT_ONCE:
                 raise Crowded

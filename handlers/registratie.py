@@ -98,6 +98,8 @@ async def remind(turn: Turn, action: Remind) -> None:
     person = casus.asker if reg.side is Side.ASKER else casus.answerer
     if person is None or person.id != reg.person_id or not casus.state.is_taken:
         return
+    if not casus.lives(turn.now):
+        return
     if count := reg.still_open(casus):
         reg.reminded_at = turn.now
         turn.tell(

@@ -148,6 +148,8 @@ class Timer(Base):
 
     action: Mapped[str]
     due_at: Mapped[datetime]
+    waits: Mapped[bool] = mapped_column(default=False)
+    """Put off after a pause of the program, because its reader had heard enough."""
     fired_at: Mapped[datetime | None]
 
 

@@ -146,6 +146,15 @@ class Casus(Base):
         """The page that is waited for now."""
         return next((a for a in reversed(self.attempts) if a.outcome is Outcome.ASKED), None)
 
+    def waits_for(self, attempt: Attempt, now: datetime) -> bool:
+        """Whether this page is the one that is waited for."""
+        asked = self.state is State.OPEN and attempt.outcome is Outcome.ASKED
+        return asked and self.lives(now)
+
+    def promised_by(self, attempt: Attempt) -> bool:
+        """He took it, and nobody knows yet that they talked."""
+        return self.state is State.ACCEPTED and self.answerer_id == attempt.person_id
+
     def accept(self, person: Person, promised_at: datetime, now: datetime) -> None:
         """Accepting twice is harmless; accepting after someone else is not allowed."""
         attempt = self.attempt_of(person)
@@ -250,6 +259,11 @@ class Casus(Base):
     @property
     def closes_at(self) -> datetime:
         return self.opened_at + STAYS_EDITABLE
+
+    def lives(self, now: datetime) -> bool:
+        """Neither over, nor about to be closed: after a pause of the program nobody is asked, paged
+        or reminded any more about what is only waiting to close."""
+        return not self.state.is_over and now < self.closes_at
 
     def _cancel_others(self, now: datetime) -> None:
         for attempt in self.attempts:

@@ -151,7 +151,7 @@ async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:
         wish.on_conflict_do_update(
             index_elements=[Timer.action],
             index_where=Timer.fired_at.is_(None),
-            set_={"due_at": wish.excluded.due_at},
+            set_={"due_at": wish.excluded.due_at, "waits": False},
         ),
-        [{"action": action, "due_at": due_at} for action, due_at in timers.items()],
+        [{"action": a, "due_at": due_at, "waits": False} for a, due_at in timers.items()],
     )

@@ -14,7 +14,11 @@ from tests.postgres import Postgres
 from tests.talk import Talk
 from tests.world import World
 
-CASTS = (("slack", "slack"), ("slack", "telegram"), ("telegram", "slack"), ("web", "web"))
+CASTS = (
+    *(("slack", "slack"), ("slack", "telegram"), ("telegram", "slack"), ("web", "web")),
+    ("slack", "telegram", "postgresql"),
+)
+"""Asker and answerer (ruling 2); on SQLite unless said otherwise."""
 
 
 os.environ["PTB_TIMEDELTA"] = "1"  # python-telegram-bot warns on each RetryAfter without it
@@ -35,9 +39,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def engine() -> str:
-    """Which database the world of this test stands in; folders that run on both override it."""
-    return os.environ.get("TEST_ENGINE", "sqlite")
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database the world of this test stands in: its cast says so, or its folder."""
+    spec = getattr(request.node, "callspec", None)
+    _, _, *engine = spec.params.get("talk", ("", "")) if spec else ("", "")
+    return engine[0] if engine else "sqlite"
 
 
 @pytest.fixture
@@ -58,7 +64,8 @@ async def world(fresh: World) -> AsyncIterator[World]:
 @pytest.fixture(params=CASTS, ids=lambda cast: "+".join(cast))
 async def talk(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Talk]:
     """A conversation on every cast (ruling 2). It ends with nothing unread."""
-    talk = Talk(world, *request.param, url="https://piket.example")
+    asker, answerer, *_ = request.param
+    talk = Talk(world, asker, answerer, url="https://piket.example")
     await talk.gather()
     yield talk
     assert await talk.live_buttons_of_the_dead() == []

@@ -158,7 +158,7 @@ async def talked(turn: Turn, action: Talked) -> None:
 async def ask_about(turn: Turn, action: AskAbout) -> None:
     dossier, attempt = await load_by_attempt(turn, action.attempt_id)
     casus = dossier.casus
-    if casus.state is State.ACCEPTED and casus.answerer_id == attempt.person_id:
+    if casus.promised_by(attempt) and casus.lives(turn.now):
         casus.asks_since = casus.asks_since or turn.now
         redraw(turn, dossier)
 
@@ -168,8 +168,8 @@ async def ask_talked(turn: Turn, action: AskTalked) -> None:
     """Ten minutes after the promised time, unless an answer shows that they spoke."""
     dossier, attempt = await load_by_attempt(turn, action.attempt_id)
     casus = dossier.casus
-    accepted = casus.state is State.ACCEPTED and casus.answerer_id == attempt.person_id
-    if accepted and not attempt.talk_asked_at and attempt.talk_asks < MOST_ASKS:
+    promised = casus.promised_by(attempt) and casus.lives(turn.now)
+    if promised and not attempt.talk_asked_at and attempt.talk_asks < MOST_ASKS:
         attempt.ask_talk(turn.now)
         redraw(turn, dossier)
 

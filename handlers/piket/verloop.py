@@ -121,7 +121,7 @@ def _went_on(before: Attempt | None, asked: Attempt, casus: Casus) -> Text:
 async def escalate(turn: Turn, action: Escalate) -> None:
     """His time is up, unless something happened in between."""
     dossier, attempt = await load_by_attempt(turn, action.attempt_id)
-    if dossier.casus.state is State.OPEN and attempt.outcome is Outcome.ASKED:
+    if dossier.casus.waits_for(attempt, turn.now):
         attempt.ends(Outcome.NO_ANSWER, turn.now)
         await move_on(turn, dossier, attempt)
 
@@ -129,7 +129,7 @@ async def escalate(turn: Turn, action: Escalate) -> None:
 @on(NotReached)
 async def not_reached(turn: Turn, action: NotReached) -> None:
     dossier, attempt = await load_by_attempt(turn, action.attempt_id)
-    if dossier.casus.state is State.OPEN and attempt.outcome is Outcome.ASKED:
+    if dossier.casus.waits_for(attempt, turn.now):
         attempt.ends(Outcome.NOT_REACHED, turn.now)
         await move_on(turn, dossier, attempt)
 
@@ -164,7 +164,7 @@ async def wait(turn: Turn, action: Wait) -> None:
 async def wake(turn: Turn, action: Wake) -> None:
     """The piket opens: a waiting casus is asked again, in a new round."""
     dossier = await load(turn, action.casus_id)
-    if dossier.casus.state is State.WAITING:
+    if dossier.casus.state is State.WAITING and dossier.casus.lives(turn.now):
         dossier.casus.wake()
         await move_on(turn, dossier)
 

@@ -18,6 +18,12 @@ def upgrade() -> None:
         delivery.add_column(sa.Column("unheard", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("delivery") as delivery:
         delivery.alter_column("unheard", server_default=None)
+    with op.batch_alter_table("timer") as timer:
+        timer.add_column(
+            sa.Column("waits", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("timer") as timer:
+        timer.alter_column("waits", server_default=None)
     op.add_column("posting", sa.Column("created_at", sa.DateTime(), nullable=True))
     op.create_index("ix_posting_about", "posting", ["about"])
     op.create_index("ix_posting_told", "posting", ["person_id", "created_at"])
@@ -59,6 +65,8 @@ def downgrade() -> None:
     op.drop_index("ix_posting_told", "posting")
     op.drop_index("ix_posting_about", "posting")
     op.drop_column("posting", "created_at")
+    with op.batch_alter_table("timer") as timer:
+        timer.drop_column("waits")
     with op.batch_alter_table("delivery") as delivery:
         delivery.drop_column("unheard")
         delivery.drop_column("lease_until")

@@ -1,0 +1,58 @@
+"""Who cannot be reached is passed over, and a coordinator hears it: once, with what to do."""
+
+from handlers.say import Message, say
+from models.location import RoomKind
+from models.outbox import Lane
+from models.people import Person
+from models.queueing import Outgoing, enqueue
+from tests.talk import Talk
+from tests.world import channel
+
+
+async def test_a_coordinator_hears_whom_the_platform_does_not_take(talk: Talk) -> None:
+    noor, devries, bram = talk.meet("noor"), talk.meet("devries"), talk.meet("bram")
+    talk.platforms[devries.platform].refuses.add(devries.external_id)
+    await noor.says(talk.question("/piket arbeidsrecht mag dit?"))
+    talk.meet("jansen").sees("Kun je bellen?")
+    bram.sees("Ik kan mr. De Vries niet bereiken", "het account staat uit", "sla ik over", new=True)
+    talk.reads_all()
+
+
+async def test_the_coordinator_hears_it_once_a_week(talk: Talk) -> None:
+    devries, bram = talk.meet("devries"), talk.meet("bram")
+    talk.platforms[devries.platform].refuses.add(devries.external_id)
+    for _ in range(2):
+        await tell(talk, "devries")
+    bram.sees("niet bereiken", new=True)
+    assert talk.unread() == []
+    await talk.passes(days=7)
+    await tell(talk, "devries")
+    bram.sees("niet bereiken", new=True)
+
+
+async def test_a_channel_without_the_bot_in_it(talk: Talk) -> None:
+    if talk.asker == "telegram":
+        talk.reads_all()
+        return  # no channels there
+    place = channel(talk.asker, "utrecht", RoomKind.PIKET)
+    talk.platforms[talk.asker].refuses.add(place)
+    await talk.meet("noor").says("/piket arbeidsrecht mag dit?")
+    talk.meet("bram").sees("Ik kan niets plaatsen in het piketkanaal", "uitnodigen", new=True)
+    talk.reads_all()
+
+
+async def test_who_cannot_be_reached_himself_is_not_told_so(talk: Talk) -> None:
+    bram = talk.meet("bram")
+    talk.platforms[bram.platform].refuses.add(bram.external_id)
+    await tell(talk, "bram")
+    assert bram.own.messages == []
+
+
+async def tell(talk: Talk, key: str) -> None:
+    """Something is said to somebody."""
+    async with talk.database.writing.begin() as db:
+        person = next(p for p in await talk.rows(Person) if p.key == key)
+        message = Message(say("algemeen.woord.naam", w=key)).dump()
+        platform = talk.meet(key).platform
+        await enqueue(db, [Outgoing(message, Lane.ANSWER, platform, person_id=person.id)], talk.now)
+    await talk.delivered()
