@@ -15,6 +15,8 @@ from types import TracebackType
 import aiohttp
 from aiohttp import web
 
+from tests.servers.ledger import Ledger
+from tests.servers.limits import SlackLimits
 from tests.servers.slack_deliver import Courier
 from tests.servers.slack_people import People
 from tests.servers.slack_socket import Sockets
@@ -25,6 +27,7 @@ from tests.servers.slack_state import (
     Ephemeral,
     Fault,
     FaultHook,
+    Json,
     Person,
     Posted,
     UploadedFile,
@@ -45,12 +48,16 @@ class SlackServer(People):
     team_id = Workspace.team_id
     bot_user_id = Workspace.bot_user_id
 
-    def __init__(self) -> None:
-        self.space = Workspace()
+    def __init__(self, *, limits: bool = False, ledger: Ledger | None = None) -> None:
+        """`limits`: with the limits Slack really has; `ledger`: one shared with others."""
+        self.space = Workspace(ledger)
         self.sockets = Sockets(self.space)
         self.courier = Courier(self.space, self.sockets)
         self.door = Door(self.space, self.sockets)
         self.url = ""
+        self.limits = SlackLimits()
+        if limits:
+            self.faults.append(self._limited)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> SlackServer:
@@ -75,11 +82,16 @@ class SlackServer(People):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.door.late.close()
         await self.sockets.close()
         if self.courier.session is not None:
             await self.courier.session.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def _limited(self, method: str, arguments: Json) -> Fault | None:
+        after = self.limits.asks(method, arguments)
+        return after and Fault(status=429, error="ratelimited", retry_after=after)
 
     def reaches(self, request_url: str | None) -> None:
         """Where signed requests go from now on; None: only Socket Mode."""
@@ -133,6 +145,21 @@ class SlackServer(People):
     @ack_seconds.setter
     def ack_seconds(self, seconds: float) -> None:
         self.courier.ack_seconds = seconds
+
+    @property
+    def ledger(self) -> Ledger:
+        """What people saw, in order."""
+        return self.space.ledger
+
+    @property
+    def bot_may_die(self) -> bool:
+        """Whether it is the test itself that kills the bot: then nobody listening is no problem of
+        the bot's, and what went unanswered is in `unanswered`."""
+        return self.space.bot_may_die
+
+    @bot_may_die.setter
+    def bot_may_die(self, may: bool) -> None:
+        self.space.bot_may_die = may
 
     @property
     def problems(self) -> list[str]:

@@ -38,7 +38,7 @@ def update(space: Workspace, given: Json) -> Json:
     posted = _own(space, given, "cant_update_message")
     if len(given.get("text") or "") > LONGEST_UPDATE:
         raise Refused("msg_too_long", "chat.update: text over 4000")
-    posted.edit(given.get("text") or posted.text, space.named(given.get("blocks") or []))
+    space.edit(posted, given.get("text") or posted.text, given.get("blocks") or [])
     posted.metadata = given.get("metadata") or posted.metadata
     return {
         "channel": posted.channel,
@@ -51,7 +51,7 @@ def update(space: Workspace, given: Json) -> Json:
 def delete(space: Workspace, given: Json) -> Json:
     """chat.delete: own messages only."""
     posted = _own(space, given, "cant_delete_message")
-    posted.deleted = True
+    space.delete(posted)
     return {"channel": posted.channel, "ts": posted.ts}
 
 
@@ -121,7 +121,7 @@ def _respond(space: Workspace, found: ResponseUrl, given: Json) -> None:
     if (replace or remove) and found.source is None:
         raise Refused("invalid_payload", "response_url: there is no original to replace")
     if remove and found.source is not None:
-        found.source.deleted = True
+        space.delete(found.source)
         return
     fresh = ResponseUrl(found.user, found.channel, None)
     answer(space, "response_url", given, found if replace else fresh)
@@ -134,7 +134,7 @@ def answer(space: Workspace, name: str, given: Json, found: ResponseUrl) -> None
     space.problems.extend(check_message(name, given))
     text, blocks = given.get("text") or "", given.get("blocks") or []
     if found.source is not None:
-        found.source.edit(text, space.named(blocks))
+        space.edit(found.source, text, blocks)
         return
     thread, ts = given.get("thread_ts"), space.next_ts()
     if given.get("response_type", "ephemeral") == "in_channel":

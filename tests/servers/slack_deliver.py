@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import aiohttp
 
 from tests.servers.slack_payloads import VERIFICATION
-from tests.servers.slack_socket import Sockets
+from tests.servers.slack_socket import LinkCut, Sockets
 from tests.servers.slack_state import Ack, Json
 from tests.servers.slack_workspace import Workspace
 
@@ -29,6 +31,8 @@ class Delivery:
     answered: Callable[[Ack], None] = lambda ack: None
     attempt: int = 0
     takes_payload: bool = False
+    cut: bool = False
+    """Slack's own end of the line broke: no answer is nobody's fault."""
 
     @property
     def name(self) -> str:
@@ -47,10 +51,38 @@ class Courier:
         self.space, self.sockets = space, sockets
         self.request_url: str | None = None
         self.last: Delivery | None = None
+        self.retries: Sequence[float] = ()
+        """Seconds after which Slack sends an event again that nobody answered with 2xx: in truth
+        at once, after one and after five minutes; for a test it says itself when."""
+        self.twice: Callable[[str], bool] = lambda name: False
+        self.unanswered: list[str] = []
+        """While `bot_may_die`: what was not answered in time, or at all."""
         self.session: aiohttp.ClientSession | None = None
 
     async def send(self, delivery: Delivery) -> Ack:
         """Commands, taps and submissions are always answered with 200 (ruling 9)."""
+        ack = await self._once(delivery)
+        for pause in self.retries if delivery.kind == EVENT else ():
+            if 200 <= ack.status < 300:
+                break
+            await asyncio.sleep(pause)
+            await self._line()
+            ack = await self._repeated(delivery)
+        if self.twice(delivery.name):
+            await self._repeated(delivery)
+        return ack
+
+    async def _line(self) -> None:
+        """What goes over Socket Mode goes as soon as there is a line again."""
+        if self.request_url is None:
+            with suppress(TimeoutError):
+                await self.sockets.connected(seconds=self.ack_seconds)
+
+    async def _repeated(self, delivery: Delivery) -> Ack:
+        delivery.attempt += 1
+        return await self._once(delivery)
+
+    async def _once(self, delivery: Delivery) -> Ack:
         self.last = delivery
         start = time.monotonic()
         status, body = await (self._post if self.request_url else self._envelope)(delivery)
@@ -63,8 +95,7 @@ class Courier:
         """Slack's retry: the same payload, counted (PLATFORMS.md: dedupe on its own id)."""
         if self.last is None:
             raise AssertionError("nothing was sent yet")
-        self.last.attempt += 1
-        return await self.send(self.last)
+        return await self._repeated(self.last)
 
     async def verify_url(self) -> Ack:
         """url_verification, when a request URL is first saved."""
@@ -76,7 +107,9 @@ class Courier:
 
     def _judge(self, delivery: Delivery, ack: Ack) -> None:
         must = delivery.kind != EVENT
-        if ack.status == 0 and (must or self.request_url):
+        if ack.status == 0 and (delivery.cut or self.space.bot_may_die):
+            self.unanswered.append(delivery.name)
+        elif ack.status == 0 and (must or self.request_url):
             self.space.problems.append(f"late ack: {delivery.name}, {ack.seconds:.1f} s")
         elif must and ack.status != 200:
             self.space.problems.append(f"{delivery.name} was answered with {ack.status}")
@@ -95,6 +128,8 @@ class Courier:
         except TimeoutError:
             return 0, None
         except aiohttp.ClientError as error:
+            if self.space.bot_may_die:
+                return 0, None
             self.space.problems.append(f"{delivery.name}: {type(error).__name__}")
             return 503, None
 
@@ -124,9 +159,13 @@ class Courier:
         if delivery.kind == EVENT or delivery.attempt:
             envelope["retry_attempt"] = delivery.attempt
             envelope["retry_reason"] = "timeout" if delivery.attempt else ""
-        if not self.sockets.open:
+        if not self.sockets.open and not self.space.bot_may_die:
             self.space.problems.append(f"{delivery.name}: nobody listens")
-        ack = await self.sockets.deliver(envelope, self.ack_seconds)
+        delivery.cut = False
+        try:
+            ack = await self.sockets.deliver(envelope, self.ack_seconds, delivery.name)
+        except LinkCut:
+            ack, delivery.cut = None, True
         return (0, None) if ack is None else (200, ack.get("payload"))
 
 

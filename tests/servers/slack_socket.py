@@ -9,6 +9,7 @@ import asyncio
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import WSMsgType, web
@@ -20,6 +21,10 @@ MOST_CONNECTIONS = 10
 DEBUG = {"host": "applink-test", "build_number": 1, "approximate_connection_time": 18060}
 
 
+class LinkCut(Exception):
+    """Slack's end of the connection broke."""
+
+
 class Sockets:
     """Slack's end of every websocket the bot has open."""
 
@@ -29,8 +34,13 @@ class Sockets:
         self.space = space
         self.open: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
+        self.cuts: Callable[[str], str | None] = lambda name: None
+        """By the name of what is carried: whether the line breaks "before" or "after" it is done."""
         self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._carried: dict[str, web.WebSocketResponse] = {}
+        self._lines: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._given_up: set[str] = set()
+        self._cut: set[str] = set()
         self._turn = 0
         self._changed = asyncio.Condition()
 
@@ -54,7 +64,10 @@ class Sockets:
             await self._disconnect(socket, "too_many_websockets")
             await socket.close()
             return socket
+        if request.transport is not None:
+            self._lines[socket] = request.transport
         await self._serve(socket)
+        self._lines.pop(socket, None)
         return socket
 
     async def _serve(self, socket: web.WebSocketResponse) -> None:
@@ -78,8 +91,16 @@ class Sockets:
             self.open.append(socket)
         elif socket in self.open:
             self.open.remove(socket)
+            self._died(socket)
         async with self._changed:
             self._changed.notify_all()
+
+    def _died(self, socket: web.WebSocketResponse) -> None:
+        """Where the bot was killed no ack can come any more; else it may come by another line."""
+        for name, carrier in list(self._carried.items()):
+            waiting = self._waiting.get(name)
+            if carrier is socket and self.space.bot_may_die and waiting and not waiting.done():
+                waiting.set_exception(ConnectionResetError())
 
     def _acknowledged(self, text: str) -> None:
         try:
@@ -91,26 +112,53 @@ class Sockets:
         waiting = self._waiting.pop(envelope_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(ack)
+        elif self.space.bot_may_die or envelope_id in self._cut:
+            pass
         elif envelope_id in self._given_up:
             self.space.problems.append(f"late ack of envelope {envelope_id}")
         else:
             self.space.problems.append(f"Socket Mode: ack of unknown envelope {envelope_id!r}")
 
-    async def deliver(self, envelope: Json, seconds: float) -> Json | None:
-        """One envelope to the next connection; its ack, or None when that takes too long."""
+    async def deliver(self, envelope: Json, seconds: float, called: str = "") -> Json | None:
+        """One envelope to the next connection; its ack, or None when that takes too long. Raises
+        LinkCut where the line breaks, before or after the bot has done it."""
         if not self.open:
             return None
         envelope = {"envelope_id": str(uuid.uuid4()), **envelope}
+        self._turn += 1
+        socket, cut = self.open[self._turn % len(self.open)], self.cuts(called)
+        if cut == "before":
+            self._break(socket)
+            raise LinkCut
+        ack = await self._carry(envelope, socket, seconds)
+        if cut == "after":
+            self._cut.add(envelope["envelope_id"])
+            self._break(socket)
+            raise LinkCut
+        return ack
+
+    async def _carry(
+        self, envelope: Json, socket: web.WebSocketResponse, seconds: float
+    ) -> Json | None:
         name = envelope["envelope_id"]
         waiting = self._waiting[name] = asyncio.get_running_loop().create_future()
-        self._turn += 1
+        self._carried[name] = socket
         try:
-            await self.open[self._turn % len(self.open)].send_json(envelope)
+            await socket.send_json(envelope)
             return await asyncio.wait_for(waiting, seconds)
         except (TimeoutError, ConnectionError):
             self._waiting.pop(name, None)
             self._given_up.add(name)
             return None
+        finally:
+            self._carried.pop(name, None)
+
+    def _break(self, socket: web.WebSocketResponse) -> None:
+        """Without a word: the connection is simply gone."""
+        if socket in self.open:
+            self.open.remove(socket)
+        if line := self._lines.get(socket):
+            line.abort()
 
     async def connected(self, count: int = 1, seconds: float = 3.0) -> None:
         """Wait until the bot has this many connections."""

@@ -163,6 +163,7 @@ class Fault:
 
     `done`: the call takes effect first and only then its answer is lost or replaced.
     `drop`: the connection breaks instead of an answer.
+    `late_calls`, `late_seconds`: the effect shows only after so many later calls, or that long.
     """
 
     status: int = 200
@@ -171,6 +172,13 @@ class Fault:
     delay: float = 0.0
     done: bool = False
     drop: bool = False
+    late_calls: int = 0
+    late_seconds: float = 0.0
+
+    @property
+    def is_late(self) -> bool:
+        """It takes effect, but not before the bot has gone on."""
+        return bool(self.late_calls or self.late_seconds)
 
     @property
     def bites(self) -> bool:

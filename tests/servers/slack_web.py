@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from tests.servers import slack_chat as chat
 from tests.servers import slack_modals as modals
 from tests.servers import slack_reads as reads
 from tests.servers import slack_uploads as uploads
+from tests.servers.late import Late
 from tests.servers.slack_rules import EVERYWHERE, Refused, check_arguments, decoded
 from tests.servers.slack_schema import methods
 from tests.servers.slack_socket import Sockets
@@ -59,6 +61,7 @@ class Door:
         }
         self.scopes: set[str] | None = None
         self.faults: list[FaultHook] = []
+        self.late = Late()
         self._next: dict[str, deque[Fault]] = defaultdict(deque)
 
     def fail_next(self, method: str, fault: Fault, times: int) -> None:
@@ -109,6 +112,10 @@ class Door:
             await asyncio.sleep(fault.delay)
         if not fault.bites or fault.done:
             call.answer = self._answered(method, arguments, work)
+        self.late.passed()
+        if fault.is_late:
+            effect = partial(self._answered, method, arguments, work)
+            self.late.put(effect, fault.late_calls, fault.late_seconds)
         if not fault.bites:
             return _response(method, call.answer, ",".join(sorted(self.scopes or ())))
         return self._spoilt(request, call, fault)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 import secrets
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
+from tests.servers.ledger import Ledger, Sight, Sort
 from tests.servers.slack_rules import Refused
 from tests.servers.slack_state import (
     Call,
@@ -39,9 +42,11 @@ class Workspace:
     trigger_seconds = 3.0
     response_url_seconds = 1800.0
     response_url_uses = 5
+    bot_may_die = False
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger | None = None) -> None:
         self.root = ""
+        self.ledger = ledger or Ledger()
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.posted: list[Posted] = []
@@ -126,12 +131,47 @@ class Workspace:
         """A message arrives; its blocks and elements get the ids they lack."""
         posted.blocks = self.named(posted.blocks)
         self.posted.append(posted)
+        self._seen(posted, Sort.POSTED)
         return posted
+
+    def edit(self, shown: Posted | Ephemeral, text: str, blocks: list[Json]) -> None:
+        """Another version in the same place."""
+        shown.edit(text, self.named(blocks))
+        self._seen(shown, Sort.EDITED)
+
+    def delete(self, shown: Posted | Ephemeral) -> None:
+        """Gone for its readers."""
+        shown.deleted = True
+        self._seen(shown, Sort.DELETED)
+
+    def _seen(self, shown: Posted | Ephemeral, what: Sort) -> None:
+        """Into the ledger, once per reader; what people say themselves is not the bot's."""
+        if shown.user != self.bot_user_id and isinstance(shown, Posted):
+            return
+        alone = isinstance(shown, Ephemeral)
+        readers = [shown.user] if alone else self.channel(shown.channel).members
+        whole = shown.text + json.dumps(shown.blocks)
+        sight = Sight(
+            "slack",
+            "",
+            what,
+            f"{shown.channel}/{shown.ts}",
+            "" if shown.deleted else shown.shown,
+            1 + len(shown.versions),
+            None if isinstance(shown, Ephemeral) else _key(shown),
+            tuple(shown.buttons),
+        )
+        for reader in readers:
+            called = self.channel(shown.channel).owner == reader or f"<@{reader}>" in whole
+            rings = what is Sort.POSTED and called
+            if reader != self.bot_user_id:
+                self.ledger.add(replace(sight, who=reader, rings=rings))
 
     def whisper(self, ephemeral: Ephemeral) -> Ephemeral:
         """An ephemeral arrives at its one reader."""
         ephemeral.blocks = self.named(ephemeral.blocks)
         self.ephemerals.append(ephemeral)
+        self._seen(ephemeral, Sort.ALONE)
         return ephemeral
 
     def named(self, blocks: list[Json]) -> list[Json]:
@@ -167,3 +207,9 @@ class Workspace:
         path = f"/{kind}/{self.team_id}/{next(self._count)}/{secrets.token_hex(12)}"
         self.response_urls[path] = ResponseUrl(user, channel, source)
         return self.root + path
+
+
+def _key(posted: Posted) -> str | None:
+    """What the bot calls this message, in its metadata."""
+    payload: Json = (posted.metadata or {}).get("event_payload", {})
+    return payload.get("key")

@@ -9,14 +9,19 @@ import secrets
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any, Self
 
 from aiohttp import web
 
 from tests.servers import telegram_rules as rules
+from tests.servers.late import Late
+from tests.servers.ledger import Ledger
+from tests.servers.limits import TelegramLimits
 from tests.servers.telegram_chats import BOT, Chats
 from tests.servers.telegram_html import Text
-from tests.servers.telegram_people import Call, Fault, HungUp, Notice, Person, Posted
+from tests.servers.telegram_people import Call, Fault, FaultHook, HungUp, Notice, Person, Posted
 from tests.servers.telegram_requests import raw
 from tests.servers.telegram_types import (
     Json,
@@ -44,13 +49,26 @@ class TelegramServer:
     token = "123456:TEST-of-this-repository-only"
     bot_username = BOT["username"]
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float] = time.time,
+        *,
+        limits: bool = False,
+        ledger: Ledger | None = None,
+    ) -> None:
+        """`limits`: with the limits Telegram really has; `ledger`: one shared with others."""
         self.url = ""
         self.problems: list[str] = []
         self.calls: list[Call] = []
-        self.chats = Chats(self.problems, now)
+        self.ledger = ledger or Ledger()
+        self.chats = Chats(self.problems, now, self.ledger)
         self.updates = Updates(self.problems)
         self.notices, self.commands = self.chats.notices, self.chats.commands
+        self.faults: list[FaultHook] = []
+        """Asked for every call, in order, before what `fail_next` says."""
+        self.late, self.limits = Late(), TelegramLimits()
+        if limits:
+            self.faults.append(self._limited)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
 
     async def __aenter__(self) -> Self:
@@ -64,6 +82,7 @@ class TelegramServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.late.close()
         await self.updates.close()
         await self._runner.cleanup()
 
@@ -192,17 +211,39 @@ class TelegramServer:
             raise Refused(404, "Not Found")
         call.arguments = decode(call.method, await raw(request))
         self._checked(call)
-        waiting = self._faults[call.method]
-        fault = waiting.popleft() if waiting else Fault()
+        fault = await self._fault(call)
         await asyncio.sleep(fault.delay)
         result = None
         if fault.done or not (fault.drop or fault.status):
             result = await self._execute(call)
+        self.late.passed()
+        if fault.late_calls or fault.late_seconds:
+            self.late.put(partial(self._after_all, call), fault.late_calls, fault.late_seconds)
         if fault.drop:
             raise HungUp
         if fault.refusal:
             raise fault.refusal
         return result
+
+    async def _fault(self, call: Call) -> Fault:
+        for hook in self.faults:
+            found = await hook(call.method, call.arguments)
+            if found is not None:
+                return found
+        waiting = self._faults[call.method]
+        return waiting.popleft() if waiting else Fault()
+
+    async def _limited(self, method: str, arguments: Json) -> Fault | None:
+        after = self.limits.asks(method, arguments)
+        return after and Fault(status=429, retry_after=after)
+
+    def _after_all(self, call: Call) -> None:
+        """What was asked in a call that broke is done, too late for its answer."""
+        run = self._methods().get(call.method)
+        with suppress(Refused):
+            if run:
+                run(call.arguments)
+        self.updates.changed.set()
 
     def _checked(self, call: Call) -> None:
         found = flaws(call.method, call.arguments)

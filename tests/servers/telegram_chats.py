@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.servers.ledger import Ledger, Sight, Sort
 from tests.servers.telegram_html import Text, read_text
 from tests.servers.telegram_people import Notice, Person, Posted, inline
 from tests.servers.telegram_types import Json, Refused, Upload, bad
@@ -13,8 +14,11 @@ TWO_DAYS = 48 * 3600
 class Chats:
     """Messages and the methods on them, with the refusals a bot meets."""
 
-    def __init__(self, problems: list[str], now: Callable[[], float]) -> None:
+    def __init__(
+        self, problems: list[str], now: Callable[[], float], ledger: Ledger | None = None
+    ) -> None:
         self.problems, self.now = problems, now
+        self.ledger = ledger or Ledger()
         self.people: dict[int, Person] = {}
         self.posted: list[Posted] = []
         self.commands: dict[tuple[str, str], dict[str, str]] = {}
@@ -67,7 +71,23 @@ class Chats:
         posted = self.post(person.id, from_bot=True)
         posted.document, posted.reply_to = document, answered
         posted.write(arguments.get(name, ""), content, arguments.get("reply_markup"))
+        self._seen(posted, Sort.POSTED)
         return self.shown(posted)
+
+    def _seen(self, posted: Posted, what: Sort) -> None:
+        where, text = f"{posted.chat_id}/{posted.message_id}", posted.text
+        self.ledger.add(
+            Sight(
+                "telegram",
+                str(posted.chat_id),
+                what,
+                where,
+                "" if posted.deleted else text,
+                len(posted.versions),
+                buttons=tuple(posted.buttons),
+                rings=what is Sort.POSTED,
+            )
+        )
 
     def _read(self, arguments: Json, name: str, most: int) -> Text:
         content = read_text(arguments, name, most)
@@ -120,6 +140,7 @@ class Chats:
             raise bad(f"message is not modified: {same} {where}", problem=False)
         posted.write(html, content, markup)
         posted.edited = self.now()
+        self._seen(posted, Sort.EDITED)
         return self.shown(posted)
 
     def _own(self, arguments: Json) -> Posted:
@@ -143,6 +164,7 @@ class Chats:
         if self.now() - posted.date >= TWO_DAYS:
             raise bad("message can't be deleted for everyone", problem=False)
         posted.deleted = True
+        self._seen(posted, Sort.DELETED)
         return True
 
     def pin_message(self, arguments: Json) -> bool:
@@ -160,7 +182,10 @@ class Chats:
             raise bad(too_late, problem=False)
         self.spent.add(query)
         text, alert = arguments.get("text", ""), arguments.get("show_alert", False)
-        self.notices.append(Notice(self.queries[query], text, alert))
+        who = self.queries[query]
+        self.notices.append(Notice(who, text, alert))
+        if text:
+            self.ledger.add(Sight("telegram", str(who), Sort.ALONE, f"{who}/{query}", text))
         return True
 
     def set_commands(self, arguments: Json) -> bool:

@@ -1,5 +1,6 @@
 """Who is on this Telegram, what stands in their chats, and what may go wrong."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from tests.servers.telegram_html import Text
@@ -109,7 +110,8 @@ class Notice:
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure to come: `done` means the method was executed all the same; `drop` hangs up."""
+    """A failure to come: `done` means the method was executed all the same; `drop` hangs up;
+    `late_calls`, `late_seconds`: it is executed only after so many later calls, or that long."""
 
     status: int = 0
     description: str = ""
@@ -117,6 +119,8 @@ class Fault:
     delay: float = 0.0
     done: bool = False
     drop: bool = False
+    late_calls: int = 0
+    late_seconds: float = 0.0
 
     @property
     def refusal(self) -> Refused | None:
@@ -131,6 +135,9 @@ class Fault:
         }
         description = self.description or usual.get(self.status, "Bad Request")
         return Refused(self.status, description, False, self.retry_after)
+
+
+FaultHook = Callable[[str, Json], Awaitable[Fault | None]]
 
 
 class HungUp(Exception):

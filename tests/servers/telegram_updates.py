@@ -46,6 +46,7 @@ class Updates:
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
+        self.twice: Callable[[str], bool] = lambda kind: False
         self.reach: dict[str, str] = {}
         self.waiting: list[Queued] = []
         self.last: Queued | None = None
@@ -67,7 +68,10 @@ class Updates:
             return 0
         self.last_id += 1
         self.last = Queued({"update_id": self.last_id, kind: body}, chat_id)
-        return self._queue(self.last)
+        found = self._queue(self.last)
+        if self.twice(kind):
+            self.again()
+        return found
 
     def again(self) -> int:
         """The last update once more, as after a confirmation that got lost."""
