@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -17,6 +16,7 @@ from bot.core import Core
 from bot.platform import Letter, Receipt
 from bot.slack.answering import Answering
 from bot.slack.failures import code_of
+from bot.slack.line import Line
 from bot.slack.members import Members
 from bot.slack.receiving import Receiver
 from bot.slack.response_urls import ResponseUrls
@@ -32,7 +32,6 @@ WRONG_TOKEN = {
     "not_allowed_token_type",
 }
 TIMEOUT = 10
-PING = 10.0
 
 
 @contextmanager
@@ -68,7 +67,7 @@ class SlackAdapter:
         self.url = ""
         self.ready: asyncio.Future[AuthorizeResult] | None = None
         self.session: aiohttp.ClientSession | None = None
-        self.socket: AsyncSocketModeHandler | None = None
+        self.line: Line | None = None
 
     def routes(self, core: Core) -> None:
         """One session serves every call to Slack."""
@@ -103,8 +102,8 @@ class SlackAdapter:
             await self._connect(app_token.get_secret_value())
 
     async def stop(self) -> None:
-        if self.socket is not None:
-            await self.socket.client.close()  # type: ignore[no-untyped-call]
+        if self.line is not None:
+            await self.line.hang_up()
         if self.session is not None:
             await self.answering.settle()
             await self.session.close()
@@ -158,7 +157,5 @@ class SlackAdapter:
         return await to_aiohttp_response(answer)
 
     async def _connect(self, app_token: str) -> None:
-        self.socket = AsyncSocketModeHandler(
-            self.app, app_token, web_client=self._client(None), ping_interval=PING
-        )
-        await self.socket.client.connect()  # type: ignore[no-untyped-call]
+        self.line = Line(self.app, app_token, self._client(None))
+        await self.line.connect()

@@ -1,9 +1,11 @@
 """The story over Socket Mode: no address of our own, one websocket to Slack."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from bot.app import assemble, running
 from bot.slack.adapter import SlackAdapter
@@ -61,3 +63,29 @@ async def test_the_same_envelope_again_changes_nothing(bot: Office) -> None:
 async def test_without_the_app_token_there_is_no_http_door(bot: Office) -> None:
     """With one, the signed address does not exist."""
     assert not [r for r in bot.core.server.router.routes() if "slack" in str(r.resource)]
+
+
+async def test_who_stops_acknowledges_first_what_is_in_hand(world: World) -> None:
+    async with workspace(world) as slack:
+        async with office(world, slack, socket=True) as bot:
+            async with world.database.writing.begin() as db:
+                await db.execute(select(1))  # meanwhile nobody can write
+                asking = asyncio.create_task(slack.command(bot.id("noor"), ASK))
+                await bot.eventually(lambda: bot.core.dispatcher._late)
+                stopping = asyncio.create_task(bot.face.stop())
+                await bot.eventually(lambda: bot.face.line and bot.face.line.hanging_up)
+            await stopping
+            assert "Ik vraag mr. De Vries." in (await asking).text
+        assert slack.problems == []
+
+
+async def test_what_arrives_while_the_bot_hangs_up_is_left_to_slack(bot: Office) -> None:
+    """Neither done nor acknowledged: Slack says so to whoever typed it."""
+    assert bot.face.line is not None
+    bot.slack.bot_may_die, bot.slack.ack_seconds = True, 0.05
+    bot.face.line.hanging_up = True
+    assert (await bot.slack.command(bot.id("noor"), ASK)).status == 0
+    bot.face.line.hanging_up = False
+    bot.slack.ack_seconds = 3.0
+    await bot.slack.command(bot.id("noor"), ASK)
+    await bot.sees("devries", "Kun je bellen?")
