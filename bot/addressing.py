@@ -18,9 +18,11 @@ async def address(claim: Claim, platform: Platform, now: datetime) -> Letter | N
     if posting.channel is None and reader is None:
         return None
     channel, thread = posting.channel, posting.thread
-    is_new = channel is None and posting.in_thread
-    if is_new and head and reader and await platform.is_member(head.channel, reader):
-        channel, thread = head.channel, head.external_id
+    elsewhere: tuple[str, str | None] | None = None
+    if channel is None and posting.in_thread and head and reader:
+        elsewhere = head.channel, head.external_id
+        if await platform.is_member(head.channel, reader):
+            (channel, thread), elsewhere = elsewhere, (reader, None)
     return Letter(
         delivery_id=delivery.id,
         message=Message.load(delivery.message or NOTHING),
@@ -37,4 +39,5 @@ async def address(claim: Claim, platform: Platform, now: datetime) -> Letter | N
         erase=delivery.erase,
         again=claim.again,
         edit_only=delivery.edit_only,
+        elsewhere=elsewhere,
     )

@@ -201,8 +201,8 @@ class Outbox:
         if receipt is None:
             return Ended(one, Progress.DROPPED, self.now())
         keeps_body = platform.local or letter.message.once
-        sent = Progress.SENT
-        return Ended(one, sent, self.now(), receipt, letter.thread, keeps_body=keeps_body)
+        thread = letter.thread if receipt.channel == letter.channel else None
+        return Ended(one, Progress.SENT, self.now(), receipt, thread, keeps_body=keeps_body)
 
     def _postponed(self, one: Claim, later: NotNow) -> Ended:
         log.info("delivery postponed", delivery=one.delivery.id, reason=str(later))

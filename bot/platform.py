@@ -33,6 +33,8 @@ class Letter:
     """It may have been posted before: nobody heard."""
     edit_only: bool = False
     """If nothing stands there yet, nothing needs to."""
+    elsewhere: tuple[str, str | None] | None = None
+    """The other place (channel, thread) in which an earlier try may have put it."""
 
 
 @dataclass(frozen=True)

@@ -80,14 +80,25 @@ class Sender:
         return Receipt(answer["channel"], answer["ts"])
 
     async def _found(self, letter: Letter) -> Receipt | None:
+        """Also in the other place: before the head of its thread stood, a card went to its reader
+        directly."""
+        places = [
+            (letter.channel, letter.thread),
+            *([letter.elsewhere] if letter.elsewhere else []),
+        ]
+        for channel, thread in places:
+            if found := await self._found_at(letter, channel, thread):
+                return found
+        return None
+
+    async def _found_at(self, letter: Letter, channel: str, thread: str | None) -> Receipt | None:
         with translated():
-            channel = letter.channel
             if channel.startswith(("U", "W")):
                 opened = await self.client.conversations_open(users=channel)
                 channel = opened["channel"]["id"]
-            if letter.thread:
+            if thread:
                 answer = await self.client.conversations_replies(
-                    channel=channel, ts=letter.thread, limit=THREAD, include_all_metadata=True
+                    channel=channel, ts=thread, limit=THREAD, include_all_metadata=True
                 )
             else:
                 answer = await self.client.conversations_history(

@@ -6,9 +6,11 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from bot.platform import Letter
 from handlers.say import Button, Line, Message, say
+from models.outbox import Delivery, Posting, Progress
 from tests.protocol.slack_fixtures import ASK, PIKET, Office, asked
 from tests.servers.slack import Fault
 from tests.servers.slack_state import Json
@@ -44,6 +46,30 @@ async def test_what_may_have_been_posted_is_looked_up_before_it_is_posted_again(
     page = await bot.sees("devries", "Kun je bellen?")
     await bot.slack.tap(bot.id("devries"), page, "Ik bel nu")
     await bot.reads(PIKET, "Opgepakt door")
+
+
+async def test_a_card_sent_before_its_thread_was_there_is_found_in_the_chat(bot: Office) -> None:
+    """The first try went to its reader, and was not recorded; by the second the head stood."""
+    await asked(bot)
+    async with bot.core.database.writing.begin() as db:
+        card = (await db.scalars(select(Posting).where(Posting.about == "casus:1:vrager"))).one()
+        told = (await db.scalars(select(Delivery).where(Delivery.posting_id == card.id))).one()
+        key = {"event_type": "piket_delivery", "event_payload": {"key": str(card.id)}}
+        first = await bot.face.client.chat_postMessage(
+            channel=bot.id("noor"), text="Je piketvraag", metadata=key
+        )
+        await bot.face.client.chat_delete(channel=card.channel or "", ts=card.external_id or "")
+        card.channel = card.external_id = card.thread = None
+        told.state, told.unheard = Progress.QUEUED, 1
+        told.message = {"text": {"key": "algemeen.fout.bezig"}}
+    posted = len(bot.slack.posted)
+    bot.core.outbox.wake()
+    await bot.rests()
+    assert len(bot.slack.posted) == posted
+    async with bot.core.database.reading() as db:
+        card = await db.get_one(Posting, card.id)
+        assert (card.channel, card.external_id) == (first["channel"], first["ts"])
+        assert card.thread is None
 
 
 async def test_a_direct_message_that_was_lost_is_sent_again(bot: Office) -> None:
