@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.arrival import erase, person_behind, placed, prepared, spend
 from bot.database import Database
 from bot.events import Event, Outcome, Typed, Words
+from bot.metrics import Metrics
 from bot.retrying import retried
 from handlers import stappen
 from handlers.action import Action
@@ -57,6 +58,7 @@ class Dispatcher:
     public_url: str | None = None
     wake: Callable[[datetime | None], None] = lambda first_timer: None
     """Called after a commit, with the earliest moment that now has to be waited for."""
+    metrics: Metrics = field(default_factory=Metrics)
     _late: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def handle(self, event: Event) -> Outcome:
@@ -130,6 +132,7 @@ class Dispatcher:
             if event.itself and isinstance(event.what, Action):
                 await spend(turn, event.itself)
             await self._settle(turn, event)
+        self.metrics.turned(event.face.platform, turn.measured)
         self.wake(turn.first_timer)
         return Outcome(
             language=person.language if person else "nl",

@@ -13,6 +13,7 @@ from bot.addressing import address
 from bot.database import Database
 from bot.deliveries import Blocked, Claim, Deliveries
 from bot.ended import Ended, record, requeue
+from bot.metrics import Metrics
 from bot.pacing import Pace, Retry, Road, Waiting, choose, next_look
 from bot.platform import NotNow, Platform, Refused, Unheard
 from models.outbox import Progress
@@ -44,6 +45,7 @@ class Outbox:
     """What came of sends since the last round, to be recorded by the next."""
     paused: dict[str, float] = field(default_factory=dict)
     stopping: bool = False
+    metrics: Metrics = field(default_factory=Metrics)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
@@ -150,8 +152,10 @@ class Outbox:
         del self.ended[: len(ended)]
         try:
             for one in ended:
+                name = one.claim.delivery.posting.platform or ""
+                self.metrics.ended(one, self.platforms.get(name))
                 if one.receipt:
-                    self.delivered(one.claim.delivery.posting.platform or "", one.receipt.channel)
+                    self.delivered(name, one.receipt.channel)
             if any(one.not_reached is not None for one in ended):
                 self.ring()
         except Exception:  # who listens to us must not keep us from sending

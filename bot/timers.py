@@ -83,14 +83,19 @@ class Timers:
         except UnknownAction:
             log.error("timer of another version dropped", action=timer.action)
             await self._over(timer)
+            self.dispatcher.metrics.timers_dropped.inc()
             return Fired.DONE
+        firing = Firing(timer, action, now)
         try:
-            await self.dispatcher.perform(action, Firing(timer, action, now))
+            await self.dispatcher.perform(action, firing)
         except Moved:
             return Fired.NOT_OURS
         except Crowded:
             log.info("timer put off", action=timer.action)
             await self.put_off([timer_id], now + AT_ONCE, waits=True)
+        else:
+            metrics = self.dispatcher.metrics
+            (metrics.timers_dropped if firing.dropped else metrics.timers_fired).inc()
         return Fired.DONE
 
     async def _over(self, timer: Timer) -> None:
@@ -112,6 +117,8 @@ class Firing:
     timer: Timer
     action: Action
     now: datetime
+    dropped: bool = False
+    """There was nothing left to do."""
 
     async def begins(self, db: AsyncSession) -> None:
         """One process at a time: the other need not do it all for nothing. Raises Moved."""
@@ -124,7 +131,8 @@ class Firing:
         """The rows of the domain are locked first and the timer last, as whoever arms it does:
         the other way around two of them could wait for each other. Raises Moved or Crowded."""
         late = self.now - self.timer.due_at
-        if not (turn.said or turn.timers or turn.db.new or turn.db.dirty):
+        self.dropped = not (turn.said or turn.timers or turn.db.new or turn.db.dirty)
+        if self.dropped:
             log.info("timer dropped", action=self.timer.action, late=round(late.total_seconds()))
         await turn.db.flush()
         if self.action.can_wait and (late >= LATE or self.timer.waits):

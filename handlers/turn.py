@@ -1,7 +1,8 @@
 """One turn of the conversation: who acts, when, on which face, and what should follow from it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +30,8 @@ class Face:
     """What people type about a casus may be read here (ruling 1: not on Telegram)."""
 
 
+Figure = Literal["acceptance"]
+"""What a handler can measure. Named here, so that none is counted that nobody keeps."""
 SYSTEM = Face("system", forms=False, acks=False)
 
 
@@ -49,6 +52,7 @@ class Turn:
     opened: set[int] = field(default_factory=set)
     """The cases that began in this turn."""
     form: OpenForm | None = None
+    measured: list[tuple[Figure, timedelta]] = field(default_factory=list)
     erase: bool = False
     """The words this turn came from must be taken out of the chat."""
 
@@ -138,6 +142,10 @@ class Turn:
                 )
             )
         return bool(rooms)
+
+    def measure(self, name: Figure, span: timedelta) -> None:
+        """A figure for whoever watches the bot; counted once the transaction is in."""
+        self.measured.append((name, span))
 
     def later(self, when: datetime, action: Action) -> None:
         self.timers.append((when, action))

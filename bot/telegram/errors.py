@@ -3,7 +3,15 @@
 import re
 import traceback
 
-from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
+import httpx
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.platform import NotNow, Refused, Unheard
 
@@ -15,6 +23,9 @@ REASONS = {
     "chat not found": "chat_not_found",
 }
 """Telegram's words (core.telegram.org/bots/api, Making requests) -> the code we keep."""
+
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""No request reached Telegram; every other broken connection leaves the outcome unknown."""
 
 
 def says(error: TelegramError, *words: str) -> bool:
@@ -29,7 +40,7 @@ def in_our_words(error: TelegramError) -> Refused | NotNow:
     if isinstance(error, (BadRequest, Forbidden)):
         known = (code for words, code in REASONS.items() if says(error, words))
         return Refused(next(known, type(error).__name__))
-    if isinstance(error, NetworkError):  # a time-out, or a gateway of theirs that gave up
+    if isinstance(error, NetworkError) and not isinstance(error.__cause__, NEVER_LEFT):
         return Unheard(type(error).__name__)
     return NotNow(type(error).__name__)
 

@@ -75,6 +75,7 @@ async def accept(turn: Turn, casus_id: int, promised_at: datetime) -> None:
     reg = dossier.open_side(turn, turn.person, Side.ANSWERER)
     await turn.db.flush()
     if first:
+        turn.measure("acceptance", turn.now - casus.opened_at)
         asker = dossier.of(casus.asker, Side.ASKER)
         plan_reminder(turn, casus, reg)
         plan_reminder(turn, casus, asker)
