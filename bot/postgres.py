@@ -63,13 +63,20 @@ class Notices:
                 asyncio.get_running_loop().call_later(AFTERWARDS, self.wakes[table])
 
 
-async def while_leading(database: Database, lock: int, work: Callable[[], Awaitable[None]]) -> None:
+async def while_leading(
+    database: Database,
+    lock: int,
+    work: Callable[[], Awaitable[None]],
+    standing_by: Callable[[], None] = lambda: None,
+) -> None:
     """Do this in one process at a time, until cancelled; if that one dies, another takes over
-    within seconds. An advisory lock lives as long as its connection does, and no longer."""
+    within seconds. An advisory lock lives as long as its connection does, and no longer.
+    `standing_by` is called now and then by who does not lead."""
     while True:
         try:
             async with connection(database) as opened:
-                while not await _leads(opened, lock):  # noqa: ASYNC110  a lock rings nobody
+                while not await _leads(opened, lock):
+                    standing_by()
                     await asyncio.sleep(AGAIN)
                 log.info("leads", lock=lock)
                 await _as_long_as(opened, work)

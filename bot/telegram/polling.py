@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.pacing import Retry
-from bot.telegram.errors import described, seconds, trail
+from bot.telegram.contact import Contact
+from bot.telegram.errors import seconds, trail
 from bot.telegram.receiving import ALLOWED
 
 log = structlog.get_logger()
@@ -22,6 +23,7 @@ class Poller:
     bot: Bot
     take: Callable[[Update], Awaitable[bool]]
     retry: Retry
+    contact: Contact
     offset: int | None = None
     _failures: int = 0
 
@@ -33,12 +35,14 @@ class Poller:
                     self.offset, timeout=LONG_POLL, allowed_updates=ALLOWED
                 )
             except TelegramError as error:
-                log.warning("no updates from telegram", why=described(error))
-                await self._back_off(seconds(error))
+                self.contact.failed(error)
+                refused = isinstance(error, InvalidToken)
+                await self._back_off(self.retry.longest if refused else seconds(error))
             except Exception as bug:
                 log.error("poll failed", error=type(bug).__name__, at=trail(bug))
                 await self._back_off()
             else:
+                self.contact.heard()
                 await self._take_all(updates)
 
     async def _take_all(self, updates: Sequence[Update]) -> None:

@@ -32,7 +32,7 @@ async def playing(
         port=0,
         public_url=public_url,
     )
-    faces = {"telegram": TelegramAdapter(settings, Retry(first=0.02))}
+    faces = {"telegram": TelegramAdapter(settings, Retry(first=0.02, longest=0.1))}
     core = assemble(settings, faces, Time(ahead=TUESDAY_1037 - datetime.now(UTC)))
     core.outbox.pace, core.outbox.retry = unlimited(), Retry(first=0.02)
     async with running(core, faces) as address:

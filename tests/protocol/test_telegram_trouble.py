@@ -249,8 +249,8 @@ async def test_telegram_may_be_away_and_the_token_is_never_logged(
 ) -> None:
     unauthorized = Fault(status=401, description="Unauthorized")
     for fault in (
-        unauthorized,
         Fault(drop=True),
+        unauthorized,
         Fault(status=502),
         Fault(status=429, retry_after=1),
     ):
