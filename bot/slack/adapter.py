@@ -1,52 +1,30 @@
 """Slack as a face of the bot: real slack-bolt, over Socket Mode or signed HTTP."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import Core
 from bot.platform import Letter, Receipt
 from bot.slack.answering import Answering
-from bot.slack.failures import code_of
-from bot.slack.line import Line
+from bot.slack.line import Hands, Line
 from bot.slack.members import Members
 from bot.slack.receiving import Receiver
 from bot.slack.response_urls import ResponseUrls
 from bot.slack.sending import Sender
-from config.settings import BadSettings, Settings
+from bot.slack.socket import PING, Socket
+from bot.slack.token import EVERY, Token, in_words
+from config.settings import Settings
 
-WRONG_TOKEN = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-}
 TIMEOUT = 10
-
-
-@contextmanager
-def in_words(token: str) -> Iterator[None]:
-    """Raises BadSettings: which token Slack does not take, or that it is not there."""
-    try:
-        yield
-    except SlackApiError as error:
-        code = code_of(error) or "geen antwoord"
-        if code in WRONG_TOKEN:
-            raise BadSettings(f"Slack neemt {token} niet aan: {code}.") from None
-        raise BadSettings(f"Slack antwoordt nu niet ({code}). Start straks opnieuw.") from None
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        why = type(error).__name__
-        raise BadSettings(f"Slack is niet te bereiken ({why}). Start straks opnieuw.") from None
 
 
 class SlackAdapter:
@@ -55,6 +33,7 @@ class SlackAdapter:
     name = "slack"
     local = False
     looks_up = True
+    ping, asks_every = PING, EVERY
     receiver: Receiver
     answering: Answering
     sender: Sender
@@ -67,7 +46,10 @@ class SlackAdapter:
         self.url = ""
         self.ready: asyncio.Future[AuthorizeResult] | None = None
         self.session: aiohttp.ClientSession | None = None
-        self.line: Line | None = None
+        self.hands = Hands()
+        self.watched: Token | None = None
+        self.socket: Socket | None = None
+        self._watching: list[asyncio.Task[None]] = []
 
     def routes(self, core: Core) -> None:
         """One session serves every call to Slack."""
@@ -88,22 +70,27 @@ class SlackAdapter:
         """One `auth.test` says who we are. Raises BadSettings when the token is refused, or when
         Slack does not answer: whoever keeps the bot running starts it again."""
         assert self.ready is not None
-        app_token = self.settings.slack_app_token
         with in_words("SLACK_BOT_TOKEN"):
             me = await self.client.auth_test()
-        if app_token:  # its own client would go on trying for ever with a token that is refused
+        if app_token := self.settings.slack_app_token:
             with in_words("SLACK_APP_TOKEN"):
                 await self.client.apps_connections_open(app_token=app_token.get_secret_value())
         self.url, self.receiver.bot_user = me["url"], me["user_id"]
         self.ready.set_result(
             AuthorizeResult.from_auth_test_response(bot_token=self.token, auth_test_response=me)
         )
+        self.watched = Token(self.client, self.asks_every)
+        self._watch(self.watched.watch())
         if app_token:
             await self._connect(app_token.get_secret_value())
 
     async def stop(self) -> None:
-        if self.line is not None:
-            await self.line.hang_up()
+        await self.hands.empty()
+        for task in self._watching:
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
+        if self.socket is not None:
+            await self.socket.close()
         if self.session is not None:
             await self.answering.settle()
             await self.session.close()
@@ -122,6 +109,11 @@ class SlackAdapter:
         if not self.url:
             return None
         return f"{self.url}archives/{channel}/p{external_id.replace('.', '')}"
+
+    def trouble(self) -> str | None:
+        if self.watched is None:
+            return "not connected yet"
+        return self.watched.trouble() or (self.socket.trouble() if self.socket else None)
 
     def _client(self, token: str | None) -> AsyncWebClient:
         """It never retries by itself: the outbox does, and knows what is still worth sending."""
@@ -157,5 +149,15 @@ class SlackAdapter:
         return await to_aiohttp_response(answer)
 
     async def _connect(self, app_token: str) -> None:
-        self.line = Line(self.app, app_token, self._client(None))
-        await self.line.connect()
+        def make() -> SocketModeClient:
+            line = Line(self.app, app_token, self._client(None), self.ping, self.hands)
+            client = line.client
+            assert isinstance(client, SocketModeClient)
+            return client
+
+        self.socket = Socket(make, self.client, app_token, self.ping)
+        await self.socket.connect()
+        self._watch(self.socket.watch())
+
+    def _watch(self, watching: Coroutine[Any, Any, None]) -> None:
+        self._watching.append(asyncio.create_task(watching))

@@ -19,6 +19,7 @@ from bot.clock import Time
 from bot.core import Core
 from bot.pacing import Retry, unlimited
 from bot.slack.adapter import SlackAdapter
+from bot.slack.socket import PING
 from config.settings import Settings
 from models.location import RoomKind
 from models.outbox import Delivery, Progress
@@ -142,7 +143,7 @@ async def workspace(world: World) -> AsyncIterator[SlackServer]:
 
 @asynccontextmanager
 async def office(
-    world: World, slack: SlackServer, *, socket: bool = False
+    world: World, slack: SlackServer, *, socket: bool = False, ping: float = PING
 ) -> AsyncIterator[Office]:
     """The bot, running on a Tuesday at 10.37; its own clock goes on from there."""
     settings = Settings(
@@ -154,6 +155,7 @@ async def office(
         port=0,
     )
     face = SlackAdapter(settings)
+    face.ping = ping
     time = Time(TUESDAY_1037 - datetime.now(UTC))
     core = assemble(settings, {"slack": face}, time, world.database)
     core.outbox.pace, core.outbox.retry = unlimited(), Retry(first=0.01)

@@ -109,6 +109,10 @@ class SlackServer(People):
         """Slack renews every connection; returns when the bot is connected again."""
         await self.sockets.refresh()
 
+    def deafen_socket(self) -> None:
+        """No ping over the connections of now is answered any more, and nothing is delivered."""
+        self.sockets.go_deaf()
+
     def add_user(self, user_id: str, name: str, **profile: object) -> Person:
         """A person; see Workspace.add_user."""
         return self.space.add_user(user_id, name, **profile)

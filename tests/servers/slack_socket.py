@@ -33,6 +33,8 @@ class Sockets:
     def __init__(self, space: Workspace) -> None:
         self.space = space
         self.open: list[web.WebSocketResponse] = []
+        self.deaf: set[web.WebSocketResponse] = set()
+        """Still there, and nothing that the bot sends over them is answered any more."""
         self._tickets: set[str] = set()
         self.cuts: Callable[[str], str | None] = lambda name: None
         """By the name of what is carried: whether the line breaks "before" or "after" it is done."""
@@ -58,7 +60,7 @@ class Sockets:
             self.space.problems.append("Socket Mode: a wss address works once")
             return web.Response(status=408)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=15)
+        socket = web.WebSocketResponse(heartbeat=15, autoping=False)
         await socket.prepare(request)
         if len(self.open) >= MOST_CONNECTIONS:
             await self._disconnect(socket, "too_many_websockets")
@@ -81,8 +83,12 @@ class Sockets:
         await self._count(socket, present=True)
         try:
             async for message in socket:
+                if socket in self.deaf:
+                    continue
                 if message.type == WSMsgType.TEXT:
                     self._acknowledged(message.data)
+                elif message.type == WSMsgType.PING:
+                    await socket.pong(message.data)
         finally:
             await self._count(socket, present=False)
 
@@ -126,7 +132,8 @@ class Sockets:
             return None
         envelope = {"envelope_id": str(uuid.uuid4()), **envelope}
         self._turn += 1
-        socket, cut = self.open[self._turn % len(self.open)], self.cuts(called)
+        heard = [socket for socket in self.open if socket not in self.deaf] or self.open
+        socket, cut = heard[self._turn % len(heard)], self.cuts(called)
         if cut == "before":
             self._break(socket)
             raise LinkCut
@@ -186,6 +193,10 @@ class Sockets:
     async def _disconnect(socket: web.WebSocketResponse, reason: str) -> None:
         if not socket.closed:
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": DEBUG})
+
+    def go_deaf(self) -> None:
+        """The connections there are now; new ones are answered."""
+        self.deaf |= set(self.open)
 
     async def close(self) -> None:
         """The workspace closes."""

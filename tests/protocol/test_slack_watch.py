@@ -1,0 +1,105 @@
+"""Whether Slack still hears us, and we Slack: the token every minute, the socket every ping."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.protocol.slack_fixtures import ASK, Office, office, workspace
+from tests.servers.slack import Fault
+from tests.world import World
+
+PING = 0.05
+
+
+@pytest.fixture
+async def on_socket(world: World) -> AsyncIterator[Office]:
+    async with workspace(world) as slack:
+        async with office(world, slack, socket=True, ping=PING) as running:
+            yield running
+            await running.rests()
+        assert slack.problems == []
+
+
+async def without_its_own_monitor(bot: Office) -> object:
+    """As in the worst bug of others: connected, by its own account, and nobody is heard."""
+    assert bot.face.socket
+    client = bot.face.socket.client
+    assert client
+    assert client.current_session_monitor
+    client.current_session_monitor.cancel()
+    return client
+
+
+async def test_a_deaf_connection_is_replaced(on_socket: Office) -> None:
+    bot, socket = on_socket, on_socket.face.socket
+    assert socket
+    assert bot.face.trouble() is None
+    deaf = await without_its_own_monitor(bot)
+    with capture_logs() as log:
+        bot.slack.deafen_socket()
+        await bot.eventually(lambda: socket.client not in (None, deaf))
+    assert [line["event"] for line in log] == [
+        "slack socket is deaf",
+        "slack socket connected again",
+    ]
+    assert bot.face.trouble() is None
+    await bot.slack.command(bot.id("noor"), ASK)
+    await bot.sees("devries", "Kun je bellen?")
+
+
+async def test_a_connection_that_answers_is_left_alone(on_socket: Office) -> None:
+    """Also when slack_sdk is the one that renews it."""
+    bot, socket = on_socket, on_socket.face.socket
+    assert socket
+    client, since = socket.client, socket.heard_at
+    await bot.eventually(lambda: socket.heard_at > since)
+    await bot.slack.refresh_socket()
+    since = socket.heard_at
+    await bot.eventually(lambda: socket.heard_at > since)
+    assert socket.client is client
+    socket.heard_at -= 4 * PING
+    assert "socket deaf for" in (bot.face.trouble() or "")
+
+
+async def test_while_it_cannot_connect_it_keeps_trying_and_says_why_once(
+    on_socket: Office,
+) -> None:
+    bot, socket = on_socket, on_socket.face.socket
+    assert socket
+    await without_its_own_monitor(bot)
+    bot.slack.fail_next("apps.connections.open", Fault(error="token_revoked"), times=3)
+    with capture_logs() as log:
+        bot.slack.deafen_socket()
+        await bot.eventually(lambda: bot.face.trouble() == "socket not connected (token_revoked)")
+        await bot.eventually(lambda: socket.client is not None and not bot.face.trouble())
+    assert [line["event"] for line in log] == [
+        "slack socket is deaf",
+        "slack socket not connected",
+        "slack socket connected again",
+    ]
+
+
+async def test_a_token_revoked_meanwhile_is_said_once(bot: Office) -> None:
+    watched = bot.face.watched
+    assert watched
+    bot.slack.fail_next("auth.test", Fault(error="token_revoked"), times=3)
+    with capture_logs() as log:
+        for _ in range(3):
+            await watched.look()
+        assert bot.face.trouble() == "the token is refused (token_revoked)"
+        await watched.look()
+        assert bot.face.trouble() is None
+    assert [line["event"] for line in log] == ["slack refuses our token", "slack answers again"]
+
+
+async def test_one_lost_answer_is_no_trouble_but_silence_is(bot: Office) -> None:
+    watched = bot.face.watched
+    assert watched
+    bot.slack.fail_next("auth.test", Fault(drop=True))
+    await watched.look()
+    assert bot.face.trouble() is None
+    watched.heard_at -= 3 * watched.every
+    assert bot.face.trouble() == "no answer for 180 s (ServerDisconnectedError)"
+    await watched.look()
+    assert bot.face.trouble() is None
