@@ -12,10 +12,13 @@ from bot.clock import Clock, Time
 from bot.core import Adapter, Core
 from bot.database import Database
 from bot.dispatch import Dispatcher
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.postgres import Notices
 from bot.timers import Timers
-from bot.web import health, links
+from bot.watch import Watch
+from bot.web import links
+from bot.web.health import Health
 from config.settings import Settings
 
 STOP_WITHIN = 10
@@ -48,9 +51,10 @@ def assemble(
 ) -> Core:
     time = time or Time()
     database = database or Database(settings.database_url)
-    dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url)
+    metrics = Metrics()
+    dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url, metrics=metrics)
     clock = Clock(Timers(database, dispatcher), time)
-    outbox = Outbox(database, faces, time.now, ring=clock.wake)
+    outbox = Outbox(database, faces, time.now, ring=clock.wake, metrics=metrics)
 
     def wake(first_timer: datetime | None) -> None:
         outbox.wake()
@@ -58,7 +62,7 @@ def assemble(
             clock.wake_by(first_timer)
 
     dispatcher.wake = wake
-    return Core(settings, database, time, dispatcher, outbox, clock, web.Application())
+    return Core(settings, database, time, dispatcher, outbox, clock, web.Application(), metrics)
 
 
 @asynccontextmanager
@@ -68,7 +72,8 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
         stack.push_async_callback(core.database.close)
         stack.push_async_callback(core.dispatcher.finish)
         await core.database.migrate()
-        core.server.add_routes([*health.routes(core), *links.routes(core)])
+        watch = Watch(core, faces)
+        core.server.add_routes([*Health(core, watch).routes(), *links.routes(core)])
         for face in faces.values():
             face.routes(core)
         runner = web.AppRunner(core.server, access_log=None)
@@ -81,13 +86,14 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
             await face.start(core)
         core.clock.start()
         stack.callback(core.clock.scheduler.shutdown, wait=False)
-        for part in (core.outbox, core.clock):
-            task = asyncio.create_task(part.run())
+        for name, part in (("outbox", core.outbox), ("clock", core.clock), ("watchdog", watch)):
+            task = asyncio.create_task(part.run(), name=name)
             core.working.append(task)
             stack.push_async_callback(_stopped, part.stop, task)
         if not core.database.is_sqlite:
             wakes = {"delivery": core.outbox.wake, "timer": core.clock.wake}
-            notices = asyncio.create_task(Notices(core.database, wakes).run())
+            notices = asyncio.create_task(Notices(core.database, wakes).run(), name="notices")
+            core.working.append(notices)
             stack.push_async_callback(_cancelled, notices)
         host, port = runner.addresses[0][:2]
         yield f"http://{host}:{port}"

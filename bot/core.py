@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.clock import Clock, Time
 from bot.database import Database
 from bot.dispatch import Dispatcher
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.platform import Platform
 from config.settings import Settings
@@ -23,8 +24,10 @@ class Core:
     outbox: Outbox
     clock: Clock
     server: web.Application
+    metrics: Metrics
     working: list[asyncio.Task[None]] = field(default_factory=list)
-    """The outbox and the clock: neither may end before the program does."""
+    """The outbox, the clock, the watchdog and, on PostgreSQL, the notices: none may end before the
+    program does."""
 
 
 class Adapter(Platform, Protocol):
@@ -36,3 +39,6 @@ class Adapter(Platform, Protocol):
     async def start(self, core: Core) -> None: ...
 
     async def stop(self) -> None: ...
+
+    def trouble(self) -> str | None:
+        """Why nobody is heard there now, or None. Asked often: it looks at what is known."""

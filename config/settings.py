@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
     log_format: Literal["text", "json"] = "text"
+    heartbeat_url: SecretStr | None = None
+    """Called once a minute while all is well; such addresses are secrets."""
+    metrics_token: SecretStr | None = None
+    """Who reads /metrics from elsewhere shows it."""
     practice: bool | None = None
     """The practice workspace; on when there are no tokens. PRACTICE=1 beside tokens is a choice."""
 
@@ -53,18 +57,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def whole(self) -> "Settings":
         """A half set of tokens is refused before anything is started."""
-        for name, token, shape, start in (
-            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-", "xoxb-"),
-            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-", "xapp-"),
-            (
-                "TELEGRAM_BOT_TOKEN",
-                self.telegram_bot_token,
-                r"\d+:",
-                "een getal en een dubbele punt",
-            ),
-        ):
-            if token and not re.match(shape, token.get_secret_value()):
-                raise ValueError(f"{name} moet met {start} beginnen. Staan er twee verwisseld?")
+        self._shapes()
         if self.slack_app_token and not self.slack_bot_token:
             raise ValueError("SLACK_APP_TOKEN staat er zonder SLACK_BOT_TOKEN. Zet ze allebei.")
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
@@ -79,9 +72,26 @@ class Settings(BaseSettings):
                 f"HOST ({self.host}): de oefenruimte is alleen voor deze computer. "
                 "Laat HOST weg, of zet tokens."
             )
-        if self.public_url and not self.public_url.startswith(("https://", "http://127.0.0.1")):
-            raise ValueError("PUBLIC_URL moet met https:// beginnen.")
         return self
+
+    def _shapes(self) -> None:
+        """What can be seen to be something else: two tokens swapped, an address in the open."""
+        for name, token, shape, start in (
+            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-", "xoxb-"),
+            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-", "xapp-"),
+            (
+                "TELEGRAM_BOT_TOKEN",
+                self.telegram_bot_token,
+                r"\d+:",
+                "een getal en een dubbele punt",
+            ),
+        ):
+            if token and not re.match(shape, token.get_secret_value()):
+                raise ValueError(f"{name} moet met {start} beginnen. Staan er twee verwisseld?")
+        heartbeat = self.heartbeat_url.get_secret_value() if self.heartbeat_url else None
+        for name, url in (("PUBLIC_URL", self.public_url), ("HEARTBEAT_URL", heartbeat)):
+            if url and not url.startswith(("https://", "http://127.0.0.1")):
+                raise ValueError(f"{name} moet met https:// beginnen.")
 
 
 def from_environment() -> Settings:
@@ -93,7 +103,7 @@ def from_environment() -> Settings:
         if not first["loc"]:
             raise BadSettings(first["msg"].removeprefix("Value error, ")) from None
         name = str(first["loc"][0]).upper()
-        hidden = ("TOKEN", "SECRET", "DATABASE")
+        hidden = ("TOKEN", "SECRET", "DATABASE", "HEARTBEAT")
         given = "" if any(word in name for word in hidden) else f" ({os.environ.get(name, '')})"
         wanted = EXPECTED.get(name, first["msg"])
         raise BadSettings(f"{name}{given} klopt niet: {wanted}") from None

@@ -65,6 +65,10 @@ class WebAdapter:
     async def stop(self) -> None:
         self.practice.listeners.close()
 
+    def trouble(self) -> str | None:
+        """It is where we are."""
+        return None
+
     def delivered(self, platform: str, channel: str) -> None:
         if platform == self.name:
             self.practice.listeners.tell(channel)

@@ -30,6 +30,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"HOST": "0.0.0.0"}, "de oefenruimte is alleen voor deze computer"),
         ({"PORT": "hoi"}, "PORT (hoi)"),
         ({"PUBLIC_URL": "http://piket.nl"}, "https://"),
+        ({"HEARTBEAT_URL": "http://ping.nl/geheim"}, "HEARTBEAT_URL moet met https://"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT (xml)"),
     ],
 )

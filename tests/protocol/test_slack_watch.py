@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from tests.protocol.slack_fixtures import ASK, Office, office, workspace
@@ -80,14 +81,16 @@ async def test_while_it_cannot_connect_it_keeps_trying_and_says_why_once(
     ]
 
 
-async def test_a_token_revoked_meanwhile_is_said_once(bot: Office) -> None:
+async def test_a_token_revoked_meanwhile_is_said_once_and_makes_it_not_ready(bot: Office) -> None:
     watched = bot.face.watched
     assert watched
     bot.slack.fail_next("auth.test", Fault(error="token_revoked"), times=3)
     with capture_logs() as log:
         for _ in range(3):
             await watched.look()
-        assert bot.face.trouble() == "the token is refused (token_revoked)"
+        async with ClientSession() as http, http.get(f"{bot.address}/readyz") as answer:
+            assert answer.status == 503
+            assert (await answer.json())["slack"] == "the token is refused (token_revoked)"
         await watched.look()
         assert bot.face.trouble() is None
     assert [line["event"] for line in log] == ["slack refuses our token", "slack answers again"]
