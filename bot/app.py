@@ -51,7 +51,7 @@ def assemble(
 ) -> Core:
     time = time or Time()
     database = database or Database(settings.database_url)
-    metrics = Metrics()
+    metrics = Metrics(tuple(faces))
     dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url, metrics=metrics)
     clock = Clock(Timers(database, dispatcher), time)
     outbox = Outbox(database, faces, time.now, ring=clock.wake, metrics=metrics)

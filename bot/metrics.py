@@ -37,6 +37,8 @@ ACCEPTANCE_SECONDS = (10, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 4 * 3600,
 class Metrics:
     """One registry a program; a test makes as many as it likes."""
 
+    platforms: tuple[str, ...] = ()
+    """Read zero until something happens there: a rate needs a beginning."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def __post_init__(self) -> None:
@@ -69,6 +71,9 @@ class Metrics:
         )
         self.check_ok = self._gauge("piket_check_ok", "1 when its last look found nothing")
         self.findings = self._gauge("piket_check_findings", "What it found", "what")
+        for counter in (self.retries, self.unknown, self.doubles, self.refused):
+            for platform in self.platforms:
+                counter.labels(platform)
 
     def ended(self, one: Ended, face: Platform | None) -> None:
         """What came of one try to send."""
@@ -93,10 +98,10 @@ class Metrics:
         for name, span in measured:
             by_name[name].labels(platform).observe(max(span.total_seconds(), 0))
 
-    def queued(self, rows: Sequence[Any], platforms: Iterable[str], now: datetime) -> None:
+    def queued(self, rows: Sequence[Any], now: datetime) -> None:
         """What waits now. An empty lane reads zero, so that a graph of it does not break off."""
         self.forget_queue()
-        for platform in platforms:
+        for platform in self.platforms:
             for lane in Lane:
                 self._set_queue(lane, platform, 0, 0.0)
         for row in rows:

@@ -63,7 +63,7 @@ class Health:
             return
         async with self.core.database.reading() as db:
             rows = await queue(db)
-        self.core.metrics.queued(rows, self.watch.faces, self.core.time.now())
+        self.core.metrics.queued(rows, self.core.time.now())
         self.counted_at = now
 
     def _may_read(self, request: web.Request) -> bool:

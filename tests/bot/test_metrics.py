@@ -3,7 +3,7 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import Metrics
+from bot.metrics import Metrics, queue
 from bot.platform import Letter, NotNow, Receipt, Unheard
 from handlers.kaarten.actions import Accept, CallWithin
 from tests.talk import Talk
@@ -91,7 +91,8 @@ async def test_no_label_names_anybody(talk: Talk) -> None:
     metrics = counted(talk)
     await talk.meet("noor").says(talk.question("/piket arbeidsrecht mag dit?"))
     await talk.meet("devries").presses(Accept(1).pack())
-    metrics.queued([], talk.platforms, talk.now)
+    async with talk.database.reading() as db:
+        metrics.queued(await queue(db), talk.now)
     labels = {
         (name, value)
         for family in text_string_to_metric_families(metrics.text().decode())

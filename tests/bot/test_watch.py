@@ -18,6 +18,7 @@ from bot.app import assemble
 from bot.checks import LATE_TIMERS, UNSENT_PAGES
 from bot.clock import Time
 from bot.core import Core
+from bot.database import CONNECTIONS
 from bot.events import Event, Typed, Who
 from bot.metrics import QUEUE
 from bot.watch import Watch
@@ -78,6 +79,11 @@ class Post:
         self.beats += 1
         self.heard.set()
         return web.Response(status=self.status)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
@@ -171,9 +177,10 @@ async def test_it_says_so_when_it_could_not_look(post: Post, log: list[EventDict
         await db.execute(text("drop table timer"))
     for _ in range(2):
         await watch.look()
-    assert [line["findings"] for line in log] == [["could not look: OperationalError"]]
+    why = "OperationalError" if post.core.database.is_sqlite else "ProgrammingError"
+    assert [line["findings"] for line in log] == [[f"could not look: {why}"]]
     parts = await watch.readiness()
-    assert (parts["database"], parts["check"]) == ("ok", "could not look: OperationalError")
+    assert (parts["database"], parts["check"]) == ("ok", f"could not look: {why}")
     value = post.core.metrics.registry.get_sample_value
     assert value("piket_check_last_success_timestamp_seconds") == 0
     assert value("piket_check_ok") == 0
@@ -184,7 +191,7 @@ async def test_a_database_that_hangs_is_waited_for_no_longer_than_its_time(post:
     watch = post.watch(limit=0.05)
     watch.probe.seconds = 0.05
     async with AsyncExitStack() as stack:
-        for _ in range(4):  # all the readers there are
+        for _ in range(4 if post.core.database.is_sqlite else CONNECTIONS):  # all there are
             reader = await stack.enter_async_context(post.core.database.reading())
             await reader.execute(select(1))
         await watch.look()
@@ -224,6 +231,7 @@ async def test_a_heartbeat_nobody_took_is_logged_without_its_address(
     assert "heartbeat" in log[0]["event"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("statement", "index"),
     [

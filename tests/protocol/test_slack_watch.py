@@ -10,7 +10,7 @@ from tests.protocol.slack_fixtures import ASK, Office, office, workspace
 from tests.servers.slack import Fault
 from tests.world import World
 
-PING = 0.05
+PING = 0.2
 
 
 @pytest.fixture
@@ -22,22 +22,15 @@ async def on_socket(world: World) -> AsyncIterator[Office]:
         assert slack.problems == []
 
 
-async def without_its_own_monitor(bot: Office) -> object:
-    """As in the worst bug of others: connected, by its own account, and nobody is heard."""
-    assert bot.face.socket
-    client = bot.face.socket.client
-    assert client
-    assert client.current_session_monitor
-    client.current_session_monitor.cancel()
-    return client
-
-
-async def test_a_deaf_connection_is_replaced(on_socket: Office) -> None:
+@pytest.mark.parametrize("ended", ["current_session_monitor", "message_processor"])
+async def test_a_deaf_connection_is_replaced(on_socket: Office, ended: str) -> None:
+    """It is no longer mended from within, or no longer read: as in the worst bug of others."""
     bot, socket = on_socket, on_socket.face.socket
     assert socket
     assert bot.face.trouble() is None
-    deaf = await without_its_own_monitor(bot)
+    deaf = socket.client
     with capture_logs() as log:
+        getattr(deaf, ended).cancel()
         bot.slack.deafen_socket()
         await bot.eventually(lambda: socket.client not in (None, deaf))
     assert [line["event"] for line in log] == [
@@ -68,8 +61,10 @@ async def test_while_it_cannot_connect_it_keeps_trying_and_says_why_once(
 ) -> None:
     bot, socket = on_socket, on_socket.face.socket
     assert socket
-    await without_its_own_monitor(bot)
-    bot.slack.fail_next("apps.connections.open", Fault(error="token_revoked"), times=3)
+    assert socket.client
+    assert socket.client.current_session_monitor
+    socket.client.current_session_monitor.cancel()
+    bot.slack.fail_next("apps.connections.open", Fault(error="token_revoked"), times=2)
     with capture_logs() as log:
         bot.slack.deafen_socket()
         await bot.eventually(lambda: bot.face.trouble() == "socket not connected (token_revoked)")

@@ -10,13 +10,20 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.core import Core
-from bot.telegram.adapter import TelegramAdapter
+from bot.postgres import while_leading
+from bot.telegram.adapter import POLLING, TelegramAdapter
+from bot.telegram.contact import Contact
 from tests.protocol.telegram_fixtures import PUBLIC, Phone, playing
 from tests.servers.telegram import Fault, TelegramServer
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
 REFUSED = Fault(status=401, description="Unauthorized")
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "sqlite"))
 
 
 def face(core: Core) -> TelegramAdapter:
@@ -78,6 +85,29 @@ async def test_long_silence_is_trouble(telegram: TelegramServer, world: World) -
         assert contact.heard_at
         contact.heard_at -= 100
         assert face(core).trouble() == "no answer for 100 s (no news)"
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_who_stands_by_while_another_polls_is_connected(world: World) -> None:
+    contact, leads, stands_by = Contact(), asyncio.Event(), asyncio.Event()
+
+    async def poll() -> None:
+        leads.set()
+        await asyncio.Event().wait()
+
+    def heard() -> None:
+        contact.heard()
+        stands_by.set()
+
+    assert contact.trouble() == "not connected yet (starting)"
+    first = asyncio.create_task(while_leading(world.database, POLLING, poll))
+    await asyncio.wait_for(leads.wait(), 10)
+    second = asyncio.create_task(while_leading(world.database, POLLING, poll, heard))
+    await asyncio.wait_for(stands_by.wait(), 10)
+    assert contact.trouble() is None
+    for task in (first, second):
+        task.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
 
 
 async def test_a_webhook_that_leads_elsewhere_is_trouble(
