@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: run test check lint bench chromium clean
+.PHONY: run test check lint bench kills chromium clean
 
 run: $(VENV)/run      ## the practice workspace; with tokens in the environment: the bot
 	@$(BIN)/python -m bot
@@ -22,6 +22,9 @@ lint: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench
+
+kills: $(VENV)/dev   ## kill -9, ROUNDS times (200): SEED=7, DATABASE=sqlite or postgresql
+	@ROUNDS=$(ROUNDS) SEED=$(SEED) DATABASE=$(DATABASE) $(BIN)/python -m tests.kills
 
 chromium:             ## the browser tests drive Debian's own Chromium
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && \

@@ -33,7 +33,7 @@ from tests.servers.slack_state import (
     UploadedFile,
     View,
 )
-from tests.servers.slack_web import Door
+from tests.servers.slack_web import Door, hung_up
 from tests.servers.slack_workspace import Workspace
 
 __all__ = ["Ack", "Call", "Ephemeral", "Fault", "Posted", "SlackServer", "UploadedFile", "View"]
@@ -61,7 +61,7 @@ class SlackServer(People):
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> SlackServer:
-        app = web.Application(client_max_size=64 * 1024**2)
+        app = web.Application(client_max_size=64 * 1024**2, middlewares=[hung_up])
         app.router.add_route("*", "/api/{method}", self.door.api)
         app.router.add_post("/upload/v1/{key}", self.door.upload)
         app.router.add_get("/link", self.sockets.connect)

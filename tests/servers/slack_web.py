@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.servers.slack_socket import Sockets
 from tests.servers.slack_state import Call, Fault, FaultHook, Json
 from tests.servers.slack_workspace import Workspace
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Method = Callable[[Workspace, Json], Json]
 RESPONSE_URL, UPLOAD = "response_url", "upload"
 METHODS: dict[str, Method] = {
@@ -46,6 +47,15 @@ METHODS: dict[str, Method] = {
     "files.completeUploadExternal": uploads.complete_upload,
 }
 APP_TOKEN_METHODS = {"apps.connections.open"}
+
+
+@web.middleware
+async def hung_up(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whoever asked was killed before he had said it all."""
+    try:
+        return await handler(request)
+    except ConnectionError:
+        return web.Response()
 
 
 class Door:

@@ -4,7 +4,6 @@ Every request is checked (`telegram_rules`); what a bot may not do ends up in `p
 """
 
 import asyncio
-import re
 import secrets
 import time
 from collections import defaultdict, deque
@@ -20,7 +19,7 @@ from tests.servers.late import Late
 from tests.servers.ledger import Ledger
 from tests.servers.limits import TelegramLimits
 from tests.servers.telegram_chats import BOT, Chats
-from tests.servers.telegram_html import Text
+from tests.servers.telegram_html import Text, commands_in
 from tests.servers.telegram_people import Call, Fault, FaultHook, HungUp, Notice, Person, Posted
 from tests.servers.telegram_requests import raw
 from tests.servers.telegram_types import (
@@ -31,7 +30,6 @@ from tests.servers.telegram_types import (
     flaws,
     method_names,
     spec,
-    units,
 )
 from tests.servers.telegram_updates import Updates
 
@@ -39,7 +37,6 @@ __all__ = ["Call", "Fault", "Notice", "Posted", "TelegramServer"]
 
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
-COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?!\S)")
 HARMLESS = {"sendChatAction", "setMyName", "setMyDescription", "setMyShortDescription"}
 
 
@@ -146,7 +143,7 @@ class TelegramServer:
         assert person.started, f"{person.name} sees only the button Start"
         posted = self.chats.post(user_id, from_bot=False)
         posted.reply_to = reply_to
-        posted.write(text, Text(text, _commands_in(text), []), None)
+        posted.write(text, Text(text, commands_in(text), []), None)
         return self.updates.push("message", self.chats.shown(posted), user_id)
 
     async def taps(self, user_id: int, message: Posted, label_or_data: str) -> int:
@@ -184,6 +181,8 @@ class TelegramServer:
             answer = web.Response()
             if request.transport:
                 request.transport.abort()
+        except ConnectionError:  # whoever asked was killed before he had said it all
+            answer = web.Response()
         except Exception as error:  # a fault of this server, not of the bot
             self.problems.append(f"{call.method}: {error!r} in the server itself")
             raise
@@ -285,15 +284,3 @@ class TelegramServer:
 def _me(_: Json) -> Json:
     can = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
     return BOT | dict.fromkeys((*can, "can_connect_to_business", "has_main_web_app"), False)
-
-
-def _commands_in(text: str) -> list[Json]:
-    """A /command at the start or after white space is an entity."""
-    return [
-        {
-            "type": "bot_command",
-            "offset": units(text[: found.start()]),
-            "length": units(found.group()),
-        }
-        for found in COMMAND.finditer(text)
-    ]

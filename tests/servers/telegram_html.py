@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tests.servers.telegram_rules import is_link, need
 from tests.servers.telegram_types import Json, Refused, bad, units
 
+COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?!\S)")
+
 
 @dataclass(frozen=True)
 class Text:
@@ -169,3 +171,15 @@ def _seconds(value: str, at: int) -> int:
 def _unescaped(value: str) -> str:
     pattern = r"&(?:#x[0-9a-f]+|#\d+|lt|gt|amp|quot);"
     return re.sub(pattern, lambda found: _sign(found.group().lower()), value, flags=re.IGNORECASE)
+
+
+def commands_in(text: str) -> list[Json]:
+    """A /command at the start or after white space is an entity."""
+    return [
+        {
+            "type": "bot_command",
+            "offset": units(text[: found.start()]),
+            "length": units(found.group()),
+        }
+        for found in COMMAND.finditer(text)
+    ]

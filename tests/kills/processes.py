@@ -1,0 +1,108 @@
+"""Real processes of the bot: `python -m bot`, started, killed and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+RUNS = "De bot draait"
+LIBRARIES = "slack_bolt.AsyncApp: As you gave `client` as well"
+"""What a library warns of at every start."""
+
+
+class Process:
+    """One place in which a bot runs; after a kill the next one takes it."""
+
+    def __init__(self, number: int, settings: dict[str, str], folder: Path) -> None:
+        self.number, self.folder = number, folder
+        keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.environment = keep | settings | {"PORT": "0", "LOG_FORMAT": "json"}
+        self.log = folder / f"bot-{number}.log"
+        self.ready = asyncio.Event()
+        self.kills: list[float] = []
+        self.starts = 0
+        self._bot: asyncio.subprocess.Process | None = None
+        self._listener: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins; `ready` is set when it says that it runs."""
+        self.ready.clear()
+        self.starts += 1
+        with self.log.open("a", encoding="utf-8") as log:
+            self._bot = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot"),
+                env=self.environment,
+                cwd=ROOT,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        self._listener = asyncio.create_task(self._listen(self._bot))
+
+    async def _listen(self, bot: asyncio.subprocess.Process) -> None:
+        assert bot.stdout is not None
+        async for line in bot.stdout:
+            if line.decode().startswith(RUNS):
+                self.ready.set()
+
+    async def runs(self, seconds: float = 30) -> None:
+        """Until it is ready; an end before that is a failure of the run."""
+        assert self._bot is not None
+        ready = asyncio.create_task(self.ready.wait())
+        ended = asyncio.create_task(self._bot.wait())
+        await asyncio.wait({ready, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ready, ended):
+            task.cancel()
+        if not self.ready.is_set():
+            raise AssertionError(f"bot {self.number} does not start:\n{self.last_words()}")
+
+    async def kill(self) -> None:
+        """kill -9: nothing in it gets to do anything any more."""
+        assert self._bot is not None
+        if self._bot.returncode is not None:
+            raise AssertionError(f"bot {self.number} ended by itself:\n{self.last_words()}")
+        self._bot.send_signal(signal.SIGKILL)
+        self.kills.append(time.monotonic())
+        await self._gone()
+
+    async def stop(self, seconds: float = 20) -> int:
+        """SIGTERM; its exit code. Who does not stop is killed and gives -9."""
+        assert self._bot is not None
+        if self._bot.returncode is None:
+            self._bot.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self._bot.wait(), seconds)
+        except TimeoutError:
+            self._bot.kill()
+        return await self._gone()
+
+    async def _gone(self) -> int:
+        assert self._bot is not None
+        code = await self._bot.wait()
+        self.ready.clear()
+        if self._listener:
+            await self._listener
+        return code
+
+    def last_words(self) -> str:
+        return self.log.read_text(encoding="utf-8")[-2000:] if self.log.exists() else ""
+
+    def errors(self) -> list[str]:
+        """What it logged as an error: a bug, whatever the ledger says."""
+        found = []
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                if not line.startswith(LIBRARIES):
+                    found.append(f"bot {self.number}: {line}")
+                continue
+            if entry.get("level") in ("error", "critical"):
+                said = entry.get("exception", "").strip().splitlines()[-1:]
+                found.append(f"bot {self.number}: {entry.get('event')} {' '.join(said)}".rstrip())
+        return found
