@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bench.people import TEAM, asker
+from bench.people import ASKERS, TEAM, asker
 
 SECRET = "bench-secret"
+EVENTS = "/slack/events"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ def summary(seconds: Sequence[float], whole: float) -> Result:
     return Result(p50, p95, p99, len(seconds) / whole)
 
 
-def commands(start: int, count: int, path: str = "/slack/events") -> Iterator[bytes]:
-    """Signed slash commands, each by another asker with a trigger of its own."""
+def commands(start: int, count: int, of: int = ASKERS) -> Iterator[bytes]:
+    """Signed slash commands, each by another asker (`of` so many) with a trigger of its own."""
     stamp = str(int(time.time()))
     for number in range(start, start + count):
         body = urlencode(
@@ -41,7 +42,7 @@ def commands(start: int, count: int, path: str = "/slack/events") -> Iterator[by
                 "team_domain": "bench",
                 "channel_id": "C0BENCH",
                 "channel_name": "bench",
-                "user_id": asker(number),
+                "user_id": asker(number, of),
                 "user_name": "bench",
                 "command": "/piket",
                 "text": "arbeidsrecht mag dit?",
@@ -51,10 +52,15 @@ def commands(start: int, count: int, path: str = "/slack/events") -> Iterator[by
                 "trigger_id": f"{start}.{number}",
             }
         )
-        yield signed(body, stamp, path)
+        yield signed(body, stamp)
 
 
-def signed(body: str, stamp: str, path: str) -> bytes:
+def stamped(body: str) -> bytes:
+    """Signed now."""
+    return signed(body, str(int(time.time())))
+
+
+def signed(body: str, stamp: str, path: str = EVENTS) -> bytes:
     """Slack's v0 signature (docs.slack.dev/authentication/verifying-requests-from-slack)."""
     base = f"v0:{stamp}:{body}".encode()
     mark = "v0=" + hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
@@ -90,15 +96,18 @@ class Connection:
             raise RuntimeError(body.decode(errors="replace"))
         return time.perf_counter() - began
 
+    def close(self) -> None:
+        self.writer.close()
+
 
 async def connect(port: int, expects: bytes = b"") -> Connection:
     return Connection(*await asyncio.open_connection("127.0.0.1", port), expects)
 
 
 async def measure(
-    port: int, requests: Sequence[bytes], concurrency: int, expects: bytes = b""
+    ports: Sequence[int], requests: Sequence[bytes], concurrency: int, expects: bytes = b""
 ) -> Result:
-    """All requests once, over so many connections at a time."""
+    """All requests once, over so many connections at a time, spread over the ports."""
     waiting = iter(requests)
     seconds: list[float] = []
 
@@ -106,10 +115,11 @@ async def measure(
         for request in waiting:
             seconds.append(await connection.ask(request))
 
-    connections = [await connect(port, expects) for _ in range(concurrency)]
+    spread = [ports[n % len(ports)] for n in range(concurrency)]
+    connections = [await connect(port, expects) for port in spread]
     began = time.perf_counter()
     await asyncio.gather(*(one(connection) for connection in connections))
     whole = time.perf_counter() - began
     for connection in connections:
-        connection.writer.close()
+        connection.close()
     return summary(seconds, whole)

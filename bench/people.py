@@ -1,7 +1,10 @@
 """A large organisation for measuring: enough people and places that no limit of Slack is met."""
 
+from collections.abc import Iterator
 from datetime import time
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.location import Location, Room, RoomKind
@@ -11,59 +14,89 @@ from models.rooster import Shift
 TEAM = "T0BENCH"
 PLACES = 200
 ASKERS = 1500
-ADVOCATES_A_PLACE = 2
+ADVOCATES = 2 * PLACES
+LOKET, BAR = 1, 2
+"""The organisations' ids: on a new database they count from one."""
 ALL_DAY = (time(0), time(23, 59, 59, 999999))
 
 
-def asker(number: int) -> str:
-    return f"U0ASK{number % ASKERS:04}"
+def asker(number: int, of: int = ASKERS) -> str:
+    return f"U0ASK{number % of:05}"
 
 
-async def fill(db: AsyncSession) -> None:
-    """Two hundred locations, two advocates each on duty all week, fifteen hundred askers."""
-    places = [Location(key=f"plaats{n}", name=f"Plaats {n}") for n in range(PLACES)]
-    loket = Organisation(key="hjl", name="Juridisch Loket", kind=Kind.HJL)
-    bar = Organisation(key="adv", name="Sociale advocatuur", kind=Kind.ADVOCATUUR)
-    db.add_all([*places, loket, bar])
-    await db.flush()
-    for number, place in enumerate(places):
-        channel = f"C0PIK{number:04}"
-        db.add(
-            Room(
-                location_id=place.id,
-                kind=RoomKind.PIKET,
-                platform="slack",
-                workspace=TEAM,
-                external_id=channel,
-            )
-        )
-    for number in range(ASKERS):
-        await _person(db, asker(number), f"Vrager {number}", places[number % PLACES], loket)
-    for number in range(PLACES * ADVOCATES_A_PLACE):
-        place = places[number % PLACES]
-        person = await _person(db, f"U0ADV{number:04}", f"mr. Advocaat {number}", place, bar)
-        db.add_all(_duty(person, place, weekday) for weekday in range(7))
+def advocate(number: int) -> str:
+    return f"U0ADV{number:04}"
 
 
-async def _person(
-    db: AsyncSession, external_id: str, name: str, place: Location, works_for: Organisation
-) -> Person:
-    person = Person(key=external_id, name=name, work_number="+31302345678")
-    db.add(person)
-    await db.flush()
-    db.add(Account(person_id=person.id, platform="slack", workspace=TEAM, external_id=external_id))
-    db.add(Membership(person_id=person.id, location_id=place.id, organisation_id=works_for.id))
-    return person
+def place_of(number: int) -> int:
+    """The id of the location where this asker, or this advocate, works."""
+    return number % PLACES + 1
 
 
-def _duty(person: Person, place: Location, weekday: int) -> Shift:
-    starts, ends = ALL_DAY
-    return Shift(
-        person_id=person.id,
-        location_id=place.id,
-        pool=Kind.ADVOCATUUR,
-        rechtsgebieden=["arbeidsrecht"],
-        weekday=weekday,
-        starts=starts,
-        ends=ends,
+async def fill(db: AsyncSession, askers: int = ASKERS) -> None:
+    """Two hundred locations, two advocates each on duty all week, and many askers. Askers have
+    the ids 1 to `askers`, advocates the ones after."""
+    await db.execute(
+        insert(Location), [{"key": f"plaats{n}", "name": f"Plaats {n}"} for n in range(PLACES)]
     )
+    await db.execute(
+        insert(Organisation),
+        [
+            {"key": "hjl", "name": "Juridisch Loket", "kind": Kind.HJL},
+            {"key": "adv", "name": "Sociale advocatuur", "kind": Kind.ADVOCATUUR},
+        ],
+    )
+    await db.execute(insert(Room), list(_rooms()))
+    people = [
+        *((asker(n, askers), f"Vrager {n}", place_of(n), LOKET) for n in range(askers)),
+        *((advocate(n), f"mr. Advocaat {n}", place_of(n), BAR) for n in range(ADVOCATES)),
+    ]
+    await db.execute(
+        insert(Person),
+        [{"key": key, "name": name, "work_number": "+31302345678"} for key, name, *_ in people],
+    )
+    await db.execute(insert(Account), [_account(n, key) for n, (key, *_) in enumerate(people, 1)])
+    await db.execute(
+        insert(Membership),
+        [
+            {"person_id": n, "location_id": place, "organisation_id": works_for}
+            for n, (_, _, place, works_for) in enumerate(people, 1)
+        ],
+    )
+    await db.execute(insert(Shift), list(_duties(askers)))
+
+
+def _rooms() -> Iterator[dict[str, Any]]:
+    for kind in RoomKind:
+        for number in range(PLACES):
+            yield {
+                "location_id": number + 1,
+                "kind": kind,
+                "platform": "slack",
+                "workspace": TEAM,
+                "external_id": f"C0{kind[:3].upper()}{number:04}",
+            }
+
+
+def _account(person_id: int, external_id: str) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "platform": "slack",
+        "workspace": TEAM,
+        "external_id": external_id,
+    }
+
+
+def _duties(askers: int) -> Iterator[dict[str, Any]]:
+    starts, ends = ALL_DAY
+    for number in range(ADVOCATES):
+        for weekday in range(7):
+            yield {
+                "person_id": askers + number + 1,
+                "location_id": place_of(number),
+                "pool": Kind.ADVOCATUUR,
+                "rechtsgebieden": ["arbeidsrecht"],
+                "weekday": weekday,
+                "starts": starts,
+                "ends": ends,
+            }

@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import insert
 
 from bench.load import SECRET, summary
-from bench.people import TEAM, fill
+from bench.people import TEAM
 from bot.app import adapters, assemble, running
 from bot.database import Database
 from config import logs
@@ -51,19 +51,18 @@ async def bare(process_before_response: bool) -> None:
     await _serve(runner.addresses[0][1])
 
 
-async def ours(database_url: str, slack_url: str) -> None:
-    settings = Settings(
+def settings_of(database_url: str, slack_url: str) -> Settings:
+    return Settings(
         slack_bot_token=SecretStr("xoxb-bench"),
         slack_signing_secret=SecretStr(SECRET),
         slack_api_url=slack_url,
         database_url=database_url,
         port=0,
     )
-    database = Database(database_url)
-    await database.migrate()
-    async with database.writing.begin() as db:
-        await fill(db)
-    await database.close()
+
+
+async def ours(database_url: str, slack_url: str) -> None:
+    settings = settings_of(database_url, slack_url)
     faces = adapters(settings)
     async with running(assemble(settings, faces), faces) as address:
         await _serve(int(address.rsplit(":", 1)[1]))
@@ -78,7 +77,6 @@ async def _serve(port: int) -> None:
 async def commits(database_url: str, count: int, concurrency: int) -> None:
     """One durable row a transaction, through our own engine."""
     database = Database(database_url)
-    await database.migrate()
     numbers, seconds = iter(range(count)), []
 
     async def one() -> None:
