@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: run test check lint bench kills chromium clean
+.PHONY: run test check lint simulate kills bench chromium clean
 
 run: $(VENV)/run      ## the practice workspace; with tokens in the environment: the bot
 	@$(BIN)/python -m bot
@@ -19,6 +19,9 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+simulate: $(VENV)/dev  ## DAYS duty days full of faults, from SEED on; a failing one says how to see it again
+	$(BIN)/python -m tests.faults --days $(or $(DAYS),50) --seed $(or $(SEED),1)
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench

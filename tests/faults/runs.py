@@ -1,0 +1,99 @@
+"""Days by their seeds: lived, judged, and told about when a promise was broken."""
+
+import asyncio
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests import world
+from tests.faults.checks import Broken, gathered, judged
+from tests.faults.day import Day, Engines
+from tests.faults.ledger import Entry
+from tests.faults.loop import run
+from tests.faults.process import Process
+
+AGAIN = "make simulate DAYS=1 SEED={seed}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one day."""
+
+    seed: int
+    broken: list[Broken]
+    entries: list[Entry]
+    did: dict[str, int]
+
+    def __str__(self) -> str:
+        """The promises that were broken, and what happened around each, in order."""
+        lines = [f"day {self.seed}: {len(self.broken)} promises broken. Again: {self.again}"]
+        for broken in self.broken[:5]:
+            lines += ["", broken.promise, f"  {broken.about}: {broken.why}"]
+        if self.broken:
+            lines += ["", *self.story(self.broken[0].about)]
+        return "\n".join(lines)
+
+    @property
+    def again(self) -> str:
+        return AGAIN.format(seed=self.seed)
+
+    def story(self, about: str) -> Iterator[str]:
+        """The timeline of that casus: all that was done, decided, sent and seen."""
+        casus = ":".join(about.split(":")[:2])
+        for entry in self.entries:
+            mine = entry.about == casus or entry.about.startswith(f"{casus}:")
+            if mine or entry.kind in ("power", "does", "acked", "log") or not casus:
+                yield f"{entry.at:10.2f}  {entry.kind:8} {entry.who:12} {entry.what}  {entry.about}"
+
+
+@contextmanager
+def laboratory() -> Iterator[Callable[..., Report]]:
+    """`live(seed)` lives that day on a database in memory, as long as this lasts."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
+    template = folder / "template.db"
+    asyncio.run(world.build(template))
+    engines = Engines(folder)
+
+    def live(seed: int, spoil: Callable[[Process], None] = lambda process: None) -> Report:
+        return lived(Day(seed, engines, template, spoil))
+
+    try:
+        yield live
+    finally:
+        shutil.rmtree(folder)
+
+
+def lived(day: Day) -> Report:
+    found: list[Broken] = []
+
+    async def judge(day: Day) -> None:
+        found.extend(judged(await gathered(day)))
+
+    run(lambda: day.lived(judge), day.seed)
+    did = {"casussen": len(day.ledger.last), "messages": len(day.ledger.standing)}
+    did |= {"sends": len(day.ledger.starts), "crashes": day.cuts}
+    return Report(day.seed, found, day.ledger.entries, did)
+
+
+@cache
+def _workshop() -> tuple[ExitStack, Callable[..., Report]]:
+    """One laboratory a process of `make simulate`, as long as that lives."""
+    kept = ExitStack()
+    live = kept.enter_context(laboratory())
+    atexit.register(kept.close)
+    return kept, live
+
+
+def one(seed: int) -> Report:
+    return _workshop()[1](seed)
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0))
