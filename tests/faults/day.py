@@ -118,9 +118,14 @@ class Day:
         self.space, self.problems = Workspace(), list[str]()
         self.chats = Chats(self.problems, lambda: calendar.now().timestamp())
         self.machine = Machine(
-            self.engines.of, self.space, self.chats, self.weather, self.ledger, calendar.now
+            self._database, self.space, self.chats, self.weather, self.ledger, calendar.now
         )
         self._peopled()
+
+    def _database(self, name: str) -> Database:
+        database = self.engines.of(name)
+        database.tells = self.calendar.now
+        return database
 
     def _committed(self, connection: sqlite3.Connection) -> None:
         self.ledger.decides(
@@ -190,7 +195,7 @@ class Day:
         process = self.processes[name] = boot(self.machine, name)
         self.spoil(process)
         process.power.when_cut.append(lambda: self._cut(process))
-        process.start()
+        process.start(alone=len(self.names) == 1)
 
     def _cut(self, process: Process) -> None:
         """What was on its way has an unknown outcome; after a while it starts again."""

@@ -219,16 +219,18 @@ class TelegramRequest(BaseRequest):
         except TelegramRefused as refused:
             if refused.problem:
                 self.chats.problems.append(f"{method}: {refused.description}")
+            if "not modified" in refused.description:  # what stands there says the same already
+                self._show(arguments)
             return refused
-        self._show(method, arguments, result)
-        return result
-
-    def _show(self, method: str, arguments: Json, result: Any) -> None:
         if method == "deleteMessage":
             where = (str(arguments["chat_id"]), str(arguments["message_id"]))
             self.road.ledger.gone("telegram", *where)
-            return
-        posted = self.chats.find(arguments["chat_id"], result["message_id"])
+        else:
+            self._show({**arguments, "message_id": result["message_id"]})
+        return result
+
+    def _show(self, arguments: Json) -> None:
+        posted = self.chats.find(arguments["chat_id"], arguments["message_id"])
         assert posted is not None
         self.road.ledger.shows(on_telegram(posted))
 

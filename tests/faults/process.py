@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,8 +55,9 @@ class Face:
     name: str
     road: Road
     local: bool = False
+    looks_up: bool = False
 
-    async def send(self, letter: Letter) -> Receipt:
+    async def send(self, letter: Letter) -> Receipt | None:
         self.road.power.step()
         self.road.ledger.begins(letter, self.road.power.name)
         token = writing.set(letter)
@@ -65,8 +66,11 @@ class Face:
         finally:
             writing.reset(token)
 
-    async def hands_over(self, letter: Letter) -> Receipt:
+    async def hands_over(self, letter: Letter) -> Receipt | None:
         raise NotImplementedError
+
+    def tapped(self) -> Collection[str]:
+        return ()
 
     async def is_member(self, channel: str, external_id: str) -> bool:
         return False
@@ -77,13 +81,16 @@ class Face:
 
 class Slack(Face):
     def __init__(self, road: Road, space: Workspace) -> None:
-        super().__init__("slack", road)
+        super().__init__("slack", road, looks_up=True)
         client = SlackClient(road, space)
         self.urls = ResponseUrls(Hooks(road, space))  # type: ignore[arg-type]
         self.sender, self.members = Sender(client, self.urls), Members(client)
 
-    async def hands_over(self, letter: Letter) -> Receipt:
+    async def hands_over(self, letter: Letter) -> Receipt | None:
         return await self.sender.send(letter)
+
+    def tapped(self) -> Collection[str]:
+        return self.urls.live()
 
     async def is_member(self, channel: str, external_id: str) -> bool:
         return await self.members.include(channel, external_id)
@@ -98,7 +105,7 @@ class Telegram(Face):
         request = TelegramRequest(road, chats)
         self.bot = Bot(TOKEN, request=request, get_updates_request=request)
 
-    async def hands_over(self, letter: Letter) -> Receipt:
+    async def hands_over(self, letter: Letter) -> Receipt | None:
         return await sending.send(self.bot, letter)
 
 
@@ -153,7 +160,11 @@ class Process:
     slack: Slack
     running: list[asyncio.Task[Any]] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, alone: bool) -> None:
+        """Among others it leaves claims alone until they run out, as on PostgreSQL."""
+        if not alone:
+            self.core.outbox._begin = _nothing_to_clear  # type: ignore[method-assign]
+
         async def everything() -> None:
             self.core.clock.start()
             for part in (self.core.outbox, self.core.clock):
@@ -189,6 +200,9 @@ class Process:
     def crashes(self) -> None:
         self.core.clock.scheduler.shutdown()
         self.machine.ledger.write("power", self.name, "power cut")
+
+
+async def _nothing_to_clear() -> None: ...
 
 
 def boot(machine: Machine, name: str) -> Process:
