@@ -161,17 +161,19 @@ def _asker_cards(turn: Turn, dossier: Dossier) -> None:
 
 
 def _pages(turn: Turn, dossier: Dossier) -> None:
-    """One page card a person and round; who never got it does not hear that it is over."""
+    """One page card a person and round; who never got it does not hear that it is over. Who took
+    it saw it, also where nobody knows that it arrived: he gets the number to call."""
     casus = dossier.casus
     for attempt in casus.attempts:
         waiting = attempt.outcome is Outcome.ASKED and not casus.state.is_over
+        took = attempt.outcome is Outcome.ACCEPTED and casus.state.is_taken
         turn.tell(
             attempt.person,
             oproep(casus, attempt),
             about=f"casus:{casus.id}:oproep:{attempt.id}",
             lane=Lane.PAGE if waiting else Lane.CARD,
             casus=casus,
-            edit_only=not waiting,
+            edit_only=not (waiting or took),
             attempt=attempt if waiting else None,
         )
 

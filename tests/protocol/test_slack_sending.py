@@ -84,6 +84,16 @@ async def test_a_direct_message_that_was_lost_is_sent_again(bot: Office) -> None
     assert [m.ts for m in bot.slack.messages(bot.id("noor"))] == [receipt.external_id]
 
 
+async def test_what_went_to_his_own_chat_is_not_posted_in_the_thread_again(bot: Office) -> None:
+    """The head of the thread was not there yet at the first try; now it is."""
+    await asked(bot)
+    [head] = bot.slack.messages(PIKET)
+    alone = replace(written(bot, Message(say("algemeen.hulp.kop"))), posting_id=900)
+    first = await bot.face.send(alone)
+    threaded = replace(alone, channel=PIKET, thread=head.ts, again=True)
+    assert await bot.face.send(replace(threaded, elsewhere=(bot.id("noor"), None))) == first
+
+
 async def test_a_tapped_card_is_redrawn_by_its_tap_four_times_then_edited(bot: Office) -> None:
     await asked(bot)
     page = await bot.sees("devries", "Kun je bellen?")
