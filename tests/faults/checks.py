@@ -75,11 +75,15 @@ def never_silent(seen: Evidence) -> Iterator[tuple[str, str]]:
         about = f"casus:{casus.id}"
         if casus.state not in AT_REST:
             yield about, f"is still {casus.state}"
-        if casus.state is State.UNANSWERED and not seen.shown(f"{about}:aanbod:{casus.offers}"):
-            if not _unreachable(seen, f"{about}:aanbod:{casus.offers}"):
-                yield about, "nobody told the asker that it stays unanswered"
-        if not seen.shown(f"{about}:vrager") and not _unreachable(seen, f"{about}:vrager"):
+        if casus.state is State.UNANSWERED and not _told(seen, f"{about}:aanbod:{casus.offers}"):
+            yield about, "nobody told the asker that it stays unanswered"
+        if not _told(seen, f"{about}:vrager"):
             yield about, "the asker never got a card"
+
+
+def _told(seen: Evidence, about: str) -> bool:
+    """Or his platform will never take it."""
+    return bool(seen.shown(about)) or any(p.refused for p in seen.postings if p.about == about)
 
 
 @promise
@@ -106,7 +110,7 @@ def no_page_after_acceptance(seen: Evidence) -> Iterator[tuple[str, str]]:
     """No send of a page starts after the acceptance was committed."""
     for start in seen.ledger.starts:
         about = start.letter.about or ""
-        if ":oproep:" not in about or start.letter.edits:
+        if ":oproep:" not in about or start.letter.edits or start.letter.edit_only:
             continue
         casus = int(about.split(":")[1])
         known = [d for d in seen.ledger.decisions if d.casus == casus and d.at <= start.at]
@@ -160,11 +164,14 @@ def cards_tell_the_truth(seen: Evidence) -> Iterator[tuple[str, str]]:
             if posting is None or posting.external_id is None:
                 if not card.edit_only and not (posting and posting.refused):
                     yield card.about, "was never shown"
-                continue
+                continue  # what stands there unknown to the bot is a counted outcome
             where = (posting.platform or "", posting.channel or "", posting.external_id)
             stands = _standing(seen, where)
             if posting.refused is None and (stands is None or stands.message != card.message):
-                yield card.about, f"shows {stands and stands.text!r:.200}, not {card.message!r:.300}"
+                yield (
+                    card.about,
+                    f"shows {stands and stands.text!r:.200}, not {card.message!r:.300}",
+                )
 
 
 def _standing(seen: Evidence, where: tuple[str, str, str]) -> Standing | None:
@@ -210,10 +217,6 @@ def nobody_complains(seen: Evidence) -> Iterator[tuple[str, str]]:
         yield "", problem
     for error in seen.ledger.errors:
         yield "", error
-
-
-def _unreachable(seen: Evidence, about: str) -> bool:
-    return any(p.refused for p in seen.postings if p.about == about)
 
 
 async def gathered(day: Day) -> Evidence:

@@ -18,13 +18,13 @@ from tests.faults.journal import kept_in
 from tests.faults.ledger import Ledger
 from tests.faults.loop import Calendar
 from tests.faults.people import Someone
-from tests.faults.power import Power, belongs, only_faults
+from tests.faults.power import belongs, only_faults
 from tests.faults.process import Machine, Process, boot
 from tests.faults.storage import Store
 from tests.faults.weather import CLIMATES, Weather
 from tests.servers.slack_workspace import Workspace
 from tests.servers.telegram_chats import Chats
-from tests.world import NAMES, WORKS, World
+from tests.world import NAMES, World
 
 BEGINS = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 """A Tuesday, nine o'clock in Utrecht."""
@@ -52,7 +52,9 @@ class Engines:
     def of(self, name: str) -> Database:
         if name not in self.kept:
             with mock.patch.object(sqlite, "connect", self._connect):
-                self.kept[name] = Database(f"sqlite+aiosqlite:///{self.folder}/piket.db", durable=False)
+                self.kept[name] = Database(
+                    f"sqlite+aiosqlite:///{self.folder}/piket.db", durable=False
+                )
         database = self.kept[name]
         for engine in (database.writer, database.reader):
             engine.sync_engine.dispose(close=False)

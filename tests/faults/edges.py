@@ -166,9 +166,7 @@ def on_slack(posted: SlackPosted) -> Standing:
 
 def on_telegram(posted: TelegramPosted) -> Standing:
     where, number = str(posted.chat_id), str(posted.message_id)
-    return Standing(
-        "telegram", where, number, 0, None, buttons=posted.callbacks, text=posted.text
-    )
+    return Standing("telegram", where, number, 0, None, buttons=posted.callbacks, text=posted.text)
 
 
 class TelegramRequest(BaseRequest):
@@ -198,7 +196,9 @@ class TelegramRequest(BaseRequest):
                 name == "sendMessage", lambda: self._do(name, arguments)
             )
         except Lost:
-            raise (TimedOut() if self.road.weather.rng.random() < 0.5 else NetworkError("cut")) from None
+            raise (
+                TimedOut() if self.road.weather.rng.random() < 0.5 else NetworkError("cut")
+            ) from None
         if met.fault is Fault.LIMITED:
             return _answered(TelegramRefused(429, "Too Many Requests", False, met.after))
         if met.fault in (Fault.BROKEN, Fault.BROKEN_AFTER, Fault.WRONG):

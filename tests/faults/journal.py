@@ -32,7 +32,9 @@ def kept_in(ledger: Ledger) -> Iterator[None]:
             if len(ledger.errors) > TOO_MANY:
                 raise Hopeless(ledger.errors[0])
         if level != "info":
-            ledger.write("log", power.name if power else "", f"{words} {event} {error or ''!r:.300}")
+            ledger.write(
+                "log", power.name if power else "", f"{words} {event} {error or ''!r:.300}"
+            )
         raise structlog.DropEvent
 
     before = structlog.get_config()

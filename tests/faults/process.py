@@ -114,7 +114,7 @@ class Ticking:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now, self.jobs = now, dict[str, asyncio.TimerHandle]()
-        self.names = itertools.count(1)
+        self.names, self.ringing = itertools.count(1), list[Any]()
 
     def start(self) -> None:
         """It ticks from the first job on."""
@@ -123,7 +123,7 @@ class Ticking:
         for job in self.jobs.values():
             job.cancel()
 
-    def add_job(  # noqa: PLR0913  APScheduler's own
+    def add_job(
         self,
         work: Callable[[], Any],
         trigger: str,
@@ -146,7 +146,7 @@ class Ticking:
             loop = asyncio.get_running_loop()
             self.jobs[name] = loop.call_later(seconds, self._due, name, work, seconds)
         if asyncio.iscoroutine(going := work()):
-            asyncio.ensure_future(going)
+            self.ringing.append(asyncio.ensure_future(going))
 
 
 @dataclass
@@ -211,7 +211,7 @@ def boot(machine: Machine, name: str) -> Process:
     road = Road(power, machine.weather, machine.ledger)
     slack, telegram = Slack(road, machine.space), Telegram(road, machine.chats)
     faces: dict[str, Any] = {"slack": slack, "telegram": telegram}
-    with mock.patch.object(app, "Database", lambda *_: machine.database(name)):
+    with mock.patch.object(app, "Database", return_value=machine.database(name)):
         core = app.assemble(SETTINGS, faces, Time(real=machine.now))
     core.clock.scheduler = Ticking(machine.now)
     process = Process(name, machine, power, core, slack)

@@ -78,4 +78,3 @@ class Weather:
             if end > start:
                 total, reached = total + end - start, end
         return total
-
