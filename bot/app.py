@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from typing import Protocol
 
 from aiohttp import web
 
@@ -21,8 +22,18 @@ from bot.web import links
 from bot.web.health import Health
 from config.settings import Settings
 
-STOP_WITHIN = 10
-"""Seconds."""
+STOP_WITHIN = 6
+"""Seconds that one part may take: longer than the outbox waits for its last sends."""
+LAST_REQUESTS = 2.0
+"""Seconds for what is being answered over HTTP."""
+
+
+class Part(Protocol):
+    """Something that works as long as the program does."""
+
+    async def run(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 def adapters(settings: Settings) -> dict[str, Adapter]:
@@ -67,47 +78,57 @@ def assemble(
 
 @asynccontextmanager
 async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str]:
-    """The whole bot, started; yields the address its server listens on."""
+    """The whole bot, started; yields the address its server listens on.
+
+    It stops in the opposite order, within ten seconds: nothing is taken in any more, what is in
+    hand is finished and acknowledged, what is on its way is sent or given back.
+    """
     async with AsyncExitStack() as stack:
         stack.push_async_callback(core.database.close)
-        stack.push_async_callback(core.dispatcher.finish)
         await core.database.migrate()
         watch = Watch(core, faces)
         core.server.add_routes([*Health(core, watch).routes(), *links.routes(core)])
         for face in faces.values():
-            face.routes(core)
-        runner = web.AppRunner(core.server, access_log=None)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, core.settings.host, core.settings.port)
-        await site.start()
-        for face in faces.values():
             stack.push_async_callback(face.stop)
+            face.routes(core)
+        stack.push_async_callback(_stopped, core, "outbox", core.outbox)
+        stack.push_async_callback(core.dispatcher.finish)
+        address = await _served(core, stack)
+        for face in faces.values():
+            stack.push_async_callback(face.hang_up)
             await face.start(core)
         core.clock.start()
         stack.callback(core.clock.scheduler.shutdown, wait=False)
-        for name, part in (("outbox", core.outbox), ("clock", core.clock), ("watchdog", watch)):
-            task = asyncio.create_task(part.run(), name=name)
-            core.working.append(task)
-            stack.push_async_callback(_stopped, part.stop, task)
+        _works(core, "outbox", core.outbox)
+        parts: dict[str, Part] = {"clock": core.clock, "watchdog": watch}
         if not core.database.is_sqlite:
             wakes = {"delivery": core.outbox.wake, "timer": core.clock.wake}
-            notices = asyncio.create_task(Notices(core.database, wakes).run(), name="notices")
-            core.working.append(notices)
-            stack.push_async_callback(_cancelled, notices)
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
+            parts["notices"] = Notices(core.database, wakes)
+        for name, part in parts.items():
+            stack.push_async_callback(_stopped, core, name, part)
+            _works(core, name, part)
+        yield address
 
 
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+async def _served(core: Core, stack: AsyncExitStack) -> str:
+    runner = web.AppRunner(core.server, access_log=None, shutdown_timeout=LAST_REQUESTS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, core.settings.host, core.settings.port).start()
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
 
 
-async def _stopped(stop: Callable[[], None], task: asyncio.Task[None]) -> None:
-    """Between two rounds; by force when a platform keeps a message waiting."""
-    stop()
+def _works(core: Core, name: str, part: Part) -> None:
+    core.working.append(asyncio.create_task(part.run(), name=name))
+
+
+async def _stopped(core: Core, name: str, part: Part) -> None:
+    """Between two rounds; by force when something hangs."""
+    task = next((task for task in core.working if task.get_name() == name), None)
+    if task is None:  # the program never came that far
+        return
+    part.stop()
     _, hanging = await asyncio.wait({task}, timeout=STOP_WITHIN)
     if hanging:
         task.cancel()

@@ -38,7 +38,11 @@ class Adapter(Platform, Protocol):
 
     async def start(self, core: Core) -> None: ...
 
-    async def stop(self) -> None: ...
+    async def hang_up(self) -> None:
+        """Takes in nothing any more; what is in hand is finished and acknowledged."""
+
+    async def stop(self) -> None:
+        """Nothing is sent any more either."""
 
     def trouble(self) -> str | None:
         """Why nobody is heard there now, or None. Asked often: it looks at what is known."""

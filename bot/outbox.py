@@ -21,7 +21,7 @@ from models.outbox import Progress
 log = structlog.get_logger()
 SEND_WITHIN = 15.0
 """Seconds that one send may take: less than a claim lasts (`deliveries.LEASE`)."""
-LAST_SENDS = 5.0
+LAST_SENDS = 4.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
 WHILE_SENDING, SWEEP = 1.0, 30.0
 """Seconds until it looks again by itself; the sweep is a safety net only."""

@@ -42,10 +42,13 @@ class Notices:
     database: Database
     wakes: dict[str, Callable[[], None]]
     """By the table that changed."""
+    stopping: bool = False
+    listening: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Until cancelled. After a lost connection everything is looked at: a word was missed."""
-        while True:
+        """Until stopped. After a lost connection everything is looked at: a word was missed."""
+        self.listening = asyncio.current_task()
+        while not self.stopping:
             try:
                 async with connection(self.database) as opened:
                     await opened.execute("listen piket")
@@ -55,6 +58,11 @@ class Notices:
             except psycopg.Error as lost:
                 log.warning("no notices", error=type(lost).__name__)
             await asyncio.sleep(AGAIN)
+
+    def stop(self) -> None:
+        self.stopping = True
+        if self.listening:
+            self.listening.cancel()
 
     async def _listen(self, opened: Row) -> None:
         async for notice in opened.notifies():

@@ -84,13 +84,15 @@ class SlackAdapter:
         if app_token:
             await self._connect(app_token.get_secret_value())
 
-    async def stop(self) -> None:
+    async def hang_up(self) -> None:
         await self.hands.empty()
         for task in self._watching:
             task.cancel()
         await asyncio.gather(*self._watching, return_exceptions=True)
         if self.socket is not None:
             await self.socket.close()
+
+    async def stop(self) -> None:
         if self.session is not None:
             await self.answering.settle()
             await self.session.close()

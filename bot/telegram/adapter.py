@@ -75,7 +75,7 @@ class TelegramAdapter:
         if self.contact.refused:
             raise BadSettings("Telegram neemt TELEGRAM_BOT_TOKEN niet aan.")
 
-    async def stop(self) -> None:
+    async def hang_up(self) -> None:
         """The update in hand is finished first; what comes after waits at Telegram."""
         assert self.receiver is not None
         async with self.receiver.busy:
@@ -86,6 +86,8 @@ class TelegramAdapter:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
         await self.receiver.answers.stop()
+
+    async def stop(self) -> None:
         await self.app.shutdown()
         await self.app.bot.shutdown()  # also if we were never let in
 

@@ -62,8 +62,11 @@ class WebAdapter:
             newest = await newest_posting(db)
         self.practice.unread = Unread(newest)
 
-    async def stop(self) -> None:
+    async def hang_up(self) -> None:
         self.practice.listeners.close()
+
+    async def stop(self) -> None:
+        """Nothing is open."""
 
     def trouble(self) -> str | None:
         """It is where we are."""

@@ -72,8 +72,8 @@ async def test_who_stops_acknowledges_first_what_is_in_hand(world: World) -> Non
                 await db.execute(select(1))  # meanwhile nobody can write
                 asking = asyncio.create_task(slack.command(bot.id("noor"), ASK))
                 await bot.eventually(lambda: bot.core.dispatcher._late)
-                stopping = asyncio.create_task(bot.face.stop())
-                await bot.eventually(lambda: bot.face.line and bot.face.line.hanging_up)
+                stopping = asyncio.create_task(bot.face.hang_up())
+                await bot.eventually(lambda: bot.face.hands.closed)
             await stopping
             assert "Ik vraag mr. De Vries." in (await asking).text
         assert slack.problems == []
@@ -81,11 +81,10 @@ async def test_who_stops_acknowledges_first_what_is_in_hand(world: World) -> Non
 
 async def test_what_arrives_while_the_bot_hangs_up_is_left_to_slack(bot: Office) -> None:
     """Neither done nor acknowledged: Slack says so to whoever typed it."""
-    assert bot.face.line is not None
     bot.slack.bot_may_die, bot.slack.ack_seconds = True, 0.05
-    bot.face.line.hanging_up = True
+    bot.face.hands.closed = True
     assert (await bot.slack.command(bot.id("noor"), ASK)).status == 0
-    bot.face.line.hanging_up = False
+    bot.face.hands.closed = False
     bot.slack.ack_seconds = 3.0
     await bot.slack.command(bot.id("noor"), ASK)
     await bot.sees("devries", "Kun je bellen?")
