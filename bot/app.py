@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from aiohttp import web
+from apscheduler.triggers.cron import CronTrigger
 
+from bot.cleanup import Cleanup
 from bot.clock import Clock, Time
 from bot.core import Adapter, Core
 from bot.database import Database
@@ -24,6 +26,8 @@ from config.settings import Settings
 
 STOP_WITHIN = 6
 """Seconds that one part may take: longer than the outbox waits for its last sends."""
+NIGHTLY = CronTrigger(hour=3, minute=15, timezone="Europe/Amsterdam")
+"""An hour that exists in every night, also when the clocks change."""
 LAST_REQUESTS = 2.0
 """Seconds for what is being answered over HTTP."""
 
@@ -98,6 +102,8 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
             stack.push_async_callback(face.hang_up)
             await face.start(core)
         core.clock.start()
+        clean = Cleanup(core.database, core.time).run
+        core.clock.scheduler.add_job(clean, NIGHTLY, id="cleanup", misfire_grace_time=None)
         stack.callback(core.clock.scheduler.shutdown, wait=False)
         _works(core, "outbox", core.outbox)
         parts: dict[str, Part] = {"clock": core.clock, "watchdog": watch}

@@ -25,6 +25,10 @@ BEFORE = bindparam("before", type_=Moment())
 LATE_TIMERS = select(func.count(), func.min(Timer.due_at)).where(
     text("timer.fired_at is null"), Timer.due_at < BEFORE
 )
+FAILING_TIMERS = select(func.count(), func.min(Timer.due_at)).where(
+    text("timer.fired_at is null"), Timer.failures >= 3, BEFORE.is_not(None)
+)
+"""Each try moves them on, so they are never late."""
 UNSENT_PAGES = (
     select(func.count(), func.min(Delivery.created_at))
     .join(Attempt, Delivery.attempt_id == Attempt.id)
@@ -53,6 +57,7 @@ async def late(db: AsyncSession, now: datetime) -> list[Finding]:
     found = []
     for name, statement, patience in (
         ("late_timers", LATE_TIMERS, TIMER_LATE),
+        ("failing_timers", FAILING_TIMERS, timedelta(0)),
         ("unsent_pages", UNSENT_PAGES, PAGE_LATE),
     ):
         count, since = (await db.execute(statement, {"before": now - patience})).one()

@@ -100,7 +100,7 @@ class Clock:
                     failed.add(timer_id)
                     log.exception("timer failed", timer=timer_id)
         if failed:
-            await self.timers.put_off(failed, self.time.now() + AFTER_FAILURE)
+            await self.timers.failed(failed, self.time.now() + AFTER_FAILURE)
         return elsewhere
 
     async def move(self, by: timedelta) -> None:

@@ -62,15 +62,17 @@ class Timers:
                 select(Timer.due_at).where(Timer.fired_at.is_(None)).order_by(Timer.due_at).limit(1)
             )
 
-    async def put_off(
-        self, timer_ids: Collection[int], until: datetime, waits: bool = False
-    ) -> None:
+    async def put_off(self, timer_ids: Collection[int], until: datetime, **why: object) -> None:
+        """`why`: what else to write down about them."""
         async with self.database.writing.begin() as db:
             await db.execute(
                 update(Timer)
                 .where(Timer.id.in_(timer_ids), Timer.fired_at.is_(None))
-                .values(due_at=until, waits=waits)
+                .values(due_at=until, **why)
             )
+
+    async def failed(self, timer_ids: Collection[int], until: datetime) -> None:
+        await self.put_off(timer_ids, until, failures=Timer.failures + 1)
 
     async def fire(self, timer_id: int) -> Fired:
         async with self.database.reading() as db:

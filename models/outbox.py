@@ -150,6 +150,8 @@ class Timer(Base):
     due_at: Mapped[datetime]
     waits: Mapped[bool] = mapped_column(default=False)
     """Put off after a pause of the program, because its reader had heard enough."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Times its handler broke; it is tried again, and the watchdog says so."""
     fired_at: Mapped[datetime | None]
 
 

@@ -153,5 +153,8 @@ async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:
             index_where=Timer.fired_at.is_(None),
             set_={"due_at": wish.excluded.due_at, "waits": False},
         ),
-        [{"action": a, "due_at": due_at, "waits": False} for a, due_at in timers.items()],
+        [
+            {"action": action, "due_at": due_at, "waits": False, "failures": 0}
+            for action, due_at in timers.items()
+        ],
     )

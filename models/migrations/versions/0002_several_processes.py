@@ -22,8 +22,10 @@ def upgrade() -> None:
         timer.add_column(
             sa.Column("waits", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        timer.add_column(sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("timer") as timer:
         timer.alter_column("waits", server_default=None)
+        timer.alter_column("failures", server_default=None)
     op.add_column("posting", sa.Column("created_at", sa.DateTime(), nullable=True))
     op.create_index("ix_posting_about", "posting", ["about"])
     op.create_index("ix_posting_told", "posting", ["person_id", "created_at"])
@@ -66,6 +68,7 @@ def downgrade() -> None:
     op.drop_index("ix_posting_about", "posting")
     op.drop_column("posting", "created_at")
     with op.batch_alter_table("timer") as timer:
+        timer.drop_column("failures")
         timer.drop_column("waits")
     with op.batch_alter_table("delivery") as delivery:
         delivery.drop_column("unheard")
