@@ -17,7 +17,7 @@ from bot.app import adapters, assemble, running
 from bot.clock import Time
 from bot.database import Database
 from bot.dispatch import Dispatcher
-from bot.owner import owning
+from bot.owner import WAKES, owning, wake
 from config import logs
 from config.organisatie import BadFile, read, warnings
 from config.settings import BadSettings, Settings, from_environment
@@ -47,6 +47,7 @@ def start(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = settings_or_exit()
+    signal.signal(WAKES, signal.SIG_IGN)  # until there is somebody to be woken
     try:
         with owning(settings.database_url):
             asyncio.run(serve(settings))
@@ -101,6 +102,7 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
             changes = await inrichting.apply(db, wanted)
         live = tuple(adapters(settings))
         await Dispatcher(database, Time().now, live).perform(PinCards())
+        wake(settings.database_url)
         return changes
     finally:
         await database.close()
@@ -116,6 +118,7 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    loop.add_signal_handler(WAKES, core.wake)
     async with running(core, faces) as address:
         if "web" in faces:
             typer.echo(f"De oefenruimte staat klaar: {address}")

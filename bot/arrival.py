@@ -27,8 +27,10 @@ BEHIND = (
         Account.external_id == bindparam("external_id"),
     )
     .options(joinedload(Person.accounts), PLACES.joinedload(Location.rooms))
+    .with_for_update(of=Person, key_share=True)
 )
-"""Made once: putting a statement together costs more than SQLite needs to answer it."""
+"""Locked, so that what one person does happens one after the other, in whichever process. Made
+once: putting a statement together costs more than SQLite needs to answer it."""
 
 
 def prepared(event: Event) -> object:

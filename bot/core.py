@@ -29,6 +29,11 @@ class Core:
     """The outbox, the clock, the watchdog and, on PostgreSQL, the notices: none may end before the
     program does."""
 
+    def wake(self) -> None:
+        """Something else wrote to the database."""
+        self.outbox.wake()
+        self.clock.wake()
+
 
 class Adapter(Platform, Protocol):
     """A face as the program runs it: a platform that also brings events in."""

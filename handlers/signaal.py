@@ -75,7 +75,7 @@ async def explained(turn: Turn, form: SignaalForm) -> None:
 
 @on(PostSignaal)
 async def post(turn: Turn, action: PostSignaal) -> None:
-    signaal = await turn.db.get(Signaal, action.signaal_id)
+    signaal = await turn.db.get(Signaal, action.signaal_id, with_for_update=True)
     if signaal is None:
         return
     location = await turn.db.get_one(Location, signaal.location_id)

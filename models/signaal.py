@@ -146,7 +146,9 @@ class Signaal(Base):
 
 
 async def signaal_of(db: AsyncSession, casus_id: int) -> Signaal | None:
-    return await db.scalar(select(Signaal).where(Signaal.casus_id == casus_id))
+    """Locked, always after its casus: whoever redraws its card must not draw an older one."""
+    found = select(Signaal).where(Signaal.casus_id == casus_id)
+    return await db.scalar(found.with_for_update())
 
 
 async def for_the_next_meeting(db: AsyncSession, location_id: int) -> list[Signaal]:

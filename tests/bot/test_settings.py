@@ -1,13 +1,14 @@
 """A wrong or half set setting is one clear sentence and exit code 2; tokens never show."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bot.owner import owning
+from bot.owner import WAKES, owning
 from config.settings import BadSettings, Settings, from_environment
 
 ROOT = Path(__file__).parent.parent.parent
@@ -97,13 +98,20 @@ def test_what_cannot_work_is_one_sentence(
     assert stopped.stderr.count("\n") == 1
 
 
-def test_one_bot_serves_a_file_and_commands_work_beside_it(tmp_path: Path) -> None:
+def test_one_bot_serves_a_file_and_commands_work_beside_it(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """And they wake it, so that what they wrote is seen at once."""
+    woken: list[int] = []
+    before = signal.signal(WAKES, lambda number, frame: woken.append(number))
+    request.addfinalizer(lambda: signal.signal(WAKES, before))
     with owning(f"sqlite+aiosqlite:///{tmp_path}/piket.db"):
         second = run(tmp_path, PORT="0")
         beside = run(tmp_path, "inrichten", str(ROOT / "config" / "voorbeeld.toml"))
     assert second.returncode == 2
     assert "Er draait al een bot op" in second.stderr
     assert beside.returncode == 0
+    assert woken == [WAKES]
 
 
 def test_inrichten_twice_and_a_bad_file(tmp_path: Path) -> None:
