@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import ROOT_GRACE, Bucket, Retry, Road, Waiting, choose, next_look
+from bot.pacing import ROOT_GRACE, Bucket, Pace, Retry, Road, Waiting, choose, next_look
 from models.outbox import Lane
 
 NOW = datetime(2026, 3, 3, 9, 37, tzinfo=UTC)
@@ -98,3 +98,61 @@ def test_retry_after_is_obeyed_and_else_the_wait_doubles() -> None:
     retry = Retry()
     assert retry.wait(1, asked=17.0) == timedelta(seconds=17)
     assert [retry.wait(n, None).total_seconds() for n in (1, 2, 3, 9)] == [1, 2, 4, 60]
+
+
+def edit(number: int, **rest: object) -> Waiting:
+    return row(number, Lane.CARD, external_id=f"1.{number}", **rest)
+
+
+def test_a_redrawn_card_waits_a_second_for_its_next_version() -> None:
+    gathers = timedelta(seconds=1)
+    road = Road(NOW, gathers=gathers)
+    assert choose([edit(1)], road) == []
+    assert next_look([edit(1)], None, NOW, gathers) == 1
+    later = Road(NOW + gathers, gathers=gathers)
+    assert choose([edit(1)], later) == [edit(1)]
+    old = edit(1, created_at=NOW - timedelta(seconds=2))
+    assert choose([old], road) == [old], "a card that keeps changing is not put off for ever"
+
+
+def test_a_card_that_was_just_tapped_is_redrawn_at_once_and_costs_nothing() -> None:
+    tapped = edit(1, is_free=True)
+    road = Road(NOW, paused=["slack:edit"], left={"slack:edit": 0}, gathers=timedelta(seconds=1))
+    assert choose([tapped, edit(2)], road) == [tapped]
+
+
+def test_what_a_method_has_left_is_shared_and_holds_up_no_other() -> None:
+    edits = [edit(n) for n in range(1, 6)]
+    post = row(9, Lane.DIGEST)
+    chosen = choose([*edits, post], Road(NOW, left={"slack:edit": 2}))
+    assert [r.id for r in chosen] == [1, 2, 9]
+
+
+def test_what_a_platform_has_left_is_shared_by_all_its_chats() -> None:
+    rows = [row(n, platform="telegram", conversation=f"telegram:{n}") for n in range(1, 9)]
+    assert len(choose([*rows, row(20)], Road(NOW, left={"telegram": 3}))) == 4
+
+
+@given(st.lists(st.floats(0, 3), min_size=1, max_size=400))
+def test_never_more_edits_in_any_minute_than_slack_allows(pauses: list[float]) -> None:
+    """chat.update: 50 a minute for the whole workspace."""
+    pace, now, sent = Pace(), 0.0, []
+    for pause in pauses:
+        now += pause
+        now += pace.used_up(now).get("slack:edit", 0.0)
+        pace.take(edit(1), now)
+        sent.append(now)
+    for first in sent:
+        assert sum(first <= at < first + 60 for at in sent) <= 50
+
+
+@given(st.integers(1, 300))
+def test_never_more_than_thirty_messages_a_second_on_telegram(count: int) -> None:
+    pace, now, sent = Pace(), 0.0, []
+    chat = row(1, platform="telegram")
+    for _ in range(count):
+        now += pace.used_up(now).get("telegram", 0.0) + 1e-9
+        pace.take(chat, now)
+        sent.append(now)
+    for first in sent:
+        assert sum(first <= at < first + 1 for at in sent) <= 30

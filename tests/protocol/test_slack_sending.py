@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.platform import Letter
 from handlers.say import Button, Line, Message, say
@@ -70,6 +70,27 @@ async def test_a_card_sent_before_its_thread_was_there_is_found_in_the_chat(bot:
         card = await db.get_one(Posting, card.id)
         assert (card.channel, card.external_id) == (first["channel"], first["ts"])
         assert card.thread is None
+
+
+async def test_a_newer_version_of_a_card_finds_the_one_of_which_nobody_heard(bot: Office) -> None:
+    """The question is withdrawn while the head of its thread is on its way, and its answer lost."""
+    lost: list[str] = []
+
+    async def withdrawn_meanwhile(method: str, given: Json) -> Fault | None:
+        if lost or method != "chat.postMessage" or given["channel"] != PIKET:
+            return None
+        lost.append(method)
+        await bot.slack.command(bot.id("noor"), "intrekken")
+        return Fault(drop=True, done=True)
+
+    bot.slack.faults.append(withdrawn_meanwhile)
+    await bot.slack.command(bot.id("noor"), ASK)
+    await bot.reads(PIKET, "Ingetrokken")
+    await bot.rests()
+    assert len(bot.slack.messages(PIKET)) == 1
+    async with bot.world.database.reading() as db:
+        unheard = await db.scalar(select(func.sum(Delivery.unheard)))
+    assert unheard == 1, "it could have been seen, and is counted"
 
 
 async def test_a_direct_message_that_was_lost_is_sent_again(bot: Office) -> None:
