@@ -43,6 +43,8 @@ class Ended:
     keeps_body: bool = False
     unheard: bool = False
     """Nobody knows whether it was seen."""
+    refused: bool = False
+    """The platform will never take it. Without this, what is given up only waited too long."""
 
     @property
     def never(self) -> bool:
@@ -72,7 +74,11 @@ async def record(db: AsyncSession, ended: Sequence[Ended], now: datetime) -> Non
         if one.receipt
     ]
     never = [
-        {"id": one.claim.delivery.posting_id, "refused": one.problem, "body_hash": None}
+        {
+            "id": one.claim.delivery.posting_id,
+            "refused": one.problem if one.refused else None,
+            "body_hash": None,
+        }
         for one in ended
         if one.never
     ]
@@ -87,7 +93,7 @@ def _consequences(ended: Sequence[Ended]) -> Iterator[str]:
     for one in ended:
         if one.not_reached is not None:
             yield NotReached(one.not_reached).pack()
-        if one.never and not one.claim.delivery.erase:
+        if one.refused and not one.claim.delivery.erase:
             yield Unreachable(one.claim.delivery.posting_id).pack()
 
 

@@ -180,7 +180,7 @@ class Outbox:
             ended = await self._sent(one)
         except Refused as reason:
             log.warning("delivery refused", delivery=one.delivery.id, reason=str(reason))
-            ended = Ended(one, Progress.FAILED, self.now(), problem=str(reason))
+            ended = Ended(one, Progress.FAILED, self.now(), problem=str(reason), refused=True)
         except NotNow as later:
             if later.after is not None and not later.extra:
                 self.paused[method] = asyncio.get_running_loop().time() + later.after

@@ -114,6 +114,7 @@ async def test_an_outage_of_a_platform_is_outlived_but_a_page_goes_to_the_next(
     await talk.passes(minutes=2)
     await talk.delivered()
     noor.sees("Je piketvraag arbeidsrecht")
+    talk.meet("bram").never_sees("niet bereiken")  # he could do nothing about it
     assert not [d for d in await talk.rows(Delivery) if d.state is Progress.QUEUED]
     talk.reads_all()
 
