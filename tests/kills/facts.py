@@ -27,7 +27,7 @@ from tests.servers.slack_rules import Refused
 from tests.servers.telegram import TelegramServer
 from tests.servers.telegram_html import read_text
 
-GIVEN_UP = select(Delivery.id).where(Delivery.state == Progress.DROPPED, Delivery.tries > 0)
+GIVEN_UP = select(Delivery.posting_id).where(Delivery.state == Progress.DROPPED, Delivery.tries > 0)
 LIVE = ("slack", "telegram")
 THREAD = "Naar de thread"
 
@@ -64,7 +64,7 @@ class Facts:
     """Of those, where nothing stands."""
     unsent: list[str] = field(default_factory=list)
     given_up: set[int] = field(default_factory=set)
-    """Deliveries that were tried, and then lost their meaning before they were tried again."""
+    """Postings with something that was tried, and lost its meaning before it was tried again."""
     failed: list[str] = field(default_factory=list)
     overdue: list[str] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
