@@ -1,4 +1,4 @@
-"""Real processes of the bot: `python -m bot`, started, killed and started again."""
+"""Real processes of the bot (`tests.kills.bot`), started, killed and started again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Process:
         self.starts += 1
         with self.log.open("a", encoding="utf-8") as log:
             self._bot = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot"),
+                *(sys.executable, "-m", "tests.kills.bot"),
                 env=self.environment,
                 cwd=ROOT,
                 stdout=asyncio.subprocess.PIPE,

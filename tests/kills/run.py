@@ -113,7 +113,6 @@ class Run:
             async with database.reading() as db:
                 left = await unsettled(db)
             left += ["updates of Telegram"] * len(self.telegram.updates.waiting)
-            self.tells(f"{answered} pages answered; left: {left[:3]}")
             if left or answered:
                 await asyncio.sleep(0.5)
         self.tells(f"settled; left: {left[:5]}")
