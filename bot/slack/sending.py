@@ -1,6 +1,6 @@
 """From a letter to Slack's Web API: post, edit, pin, file. Retrying is the outbox's work."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -45,6 +45,8 @@ class Sender:
     async def _stands(self, letter: Letter) -> Receipt | None:
         """Looked up before it is posted again; what then stands may be an earlier version."""
         found = await self._found(letter) if letter.again else None
+        if found and letter.thread and found.channel != letter.channel:
+            letter = replace(letter, mention=None)  # in his own chat nobody is called by name
         if found and await self._edited(letter, found.channel, found.external_id):
             return found
         return None if letter.edit_only and not letter.edits else await self._post(letter)

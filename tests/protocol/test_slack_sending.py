@@ -66,6 +66,7 @@ async def test_a_card_sent_before_its_thread_was_there_is_found_in_the_chat(bot:
     bot.core.outbox.wake()
     await bot.rests()
     assert len(bot.slack.posted) == posted
+    assert "<@" not in bot.slack.messages(bot.id("noor"))[-1].shown, "it is her own chat"
     async with bot.core.database.reading() as db:
         card = await db.get_one(Posting, card.id)
         assert (card.channel, card.external_id) == (first["channel"], first["ts"])
