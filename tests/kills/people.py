@@ -84,6 +84,8 @@ class Crowd:
     """What each of them has on his screens now: by person and message."""
     patience: float = 15.0
     """Seconds until somebody taps again what did not change by his tap."""
+    slow: float = 1.0
+    """On a slow machine they take their time."""
     closing: bool = False
     """No new questions; what is open gets answered."""
     _read: int = 0
@@ -97,7 +99,7 @@ class Crowd:
         """Until cancelled: about so many acts a second."""
         while True:
             self.something()
-            await asyncio.sleep(self.luck.expovariate(a_second))
+            await asyncio.sleep(self.luck.expovariate(a_second) * self.slow)
 
     def something(self) -> None:
         """Somebody asks, or answers what stands on his screen."""
@@ -212,6 +214,7 @@ class Crowd:
     ) -> None:
         """Slack says that the app did not respond: so he tries again, a new try with its own key.
         His hands are never quicker than a kill: the very first try may well have been stored."""
+        pause = 0.5
         while possible():
             trigger = self._trigger(who)
             act = self._did(who, what, f"slack:{trigger}", about)
@@ -221,7 +224,8 @@ class Crowd:
                 act.code = found[1]
             if act.acked and act.said != NOT_STORED:
                 return
-            await asyncio.sleep(self.luck.uniform(0.3, 1.2))
+            await asyncio.sleep(self.luck.uniform(0.5, 1.5) * pause * self.slow)
+            pause = min(2 * pause, 4.0)
 
     def _did(self, who: Somebody, what: str, key: str, about: str = "") -> Act:
         found = CODE.search(about)

@@ -26,14 +26,16 @@ class Process:
         self.log = folder / f"bot-{number}.log"
         self.ready = asyncio.Event()
         self.kills: list[float] = []
-        self.starts = 0
+        self.took = 0.0
+        """Seconds of the last start."""
+        self._began = 0.0
         self._bot: asyncio.subprocess.Process | None = None
         self._listener: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begins; `ready` is set when it says that it runs."""
         self.ready.clear()
-        self.starts += 1
+        self._began = time.monotonic()
         with self.log.open("a", encoding="utf-8") as log:
             self._bot = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.kills.bot"),
@@ -48,6 +50,7 @@ class Process:
         assert bot.stdout is not None
         async for line in bot.stdout:
             if line.decode().startswith(RUNS):
+                self.took = time.monotonic() - self._began
                 self.ready.set()
 
     async def runs(self, seconds: float = 30) -> None:

@@ -21,7 +21,10 @@ from tests.servers.ledger import Ledger
 from tests.servers.slack import SlackServer
 from tests.servers.telegram import TelegramServer
 
-SETTLE = 120.0
+SETTLE, SETTLE_AT_MOST = 60.0, 400.0
+"""Seconds without any progress, and in all, after which a run is judged as it stands."""
+QUICK = 1.5
+"""Seconds in which a bot starts on a machine that has nothing else to do."""
 STOPPED = 0
 
 
@@ -52,6 +55,8 @@ class Run:
     luck: Random
     began: float = field(default_factory=time.monotonic)
     problems: list[str] = field(default_factory=list)
+    slow: float = 1.0
+    """How many times slower than that the machine is now: lives last so much longer."""
     story: list[str] = field(default_factory=list)
 
     def tells(self, what: str) -> None:
@@ -63,6 +68,8 @@ class Run:
             victim = self.luck.choice(self.bots)
             if self.luck.random() < 0.85:
                 await victim.runs()
+                self.slow = max(1.0, victim.took / QUICK)
+                self.crowd.slow = self.slow
             await self._works(victim)
             await victim.kill()
             self.tells(f"round {number}: killed bot {victim.number}")
@@ -71,12 +78,12 @@ class Run:
     async def _works(self, victim: Process) -> None:
         """About a second; at times a burst, and a kill in the midst of it."""
         if self.luck.random() < 0.3:
-            await asyncio.sleep(self.luck.uniform(0, self.plan.load / 2))
+            await asyncio.sleep(self.luck.uniform(0, self.plan.load / 2) * self.slow)
             for _ in range(10):
                 self.crowd.something()
             await asyncio.sleep(self.luck.uniform(0, 0.15))
         else:
-            await asyncio.sleep(self.luck.uniform(0, 1.5) * self.plan.load)
+            await asyncio.sleep(self.luck.uniform(0, 1.5) * self.plan.load * self.slow)
 
     async def rolling_restart(self, pause: float = 1.0) -> None:
         """SIGTERM one after the other while the load goes on."""
@@ -106,8 +113,11 @@ class Run:
 
     async def settles(self, database: Database) -> None:
         """Until every question has its outcome and nothing is on its way."""
-        deadline, left = time.monotonic() + SETTLE, ["?"]
-        while left and time.monotonic() < deadline:
+        began = moved = time.monotonic()
+        left, before = ["?"], -1
+        while left and time.monotonic() < min(moved + SETTLE, began + SETTLE_AT_MOST):
+            if len(self.crowd.ledger.sights) != before:
+                before, moved = len(self.crowd.ledger.sights), time.monotonic()
             answered = self.crowd.answer_all()
             await self.crowd.done()
             async with database.reading() as db:
