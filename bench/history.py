@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from sqlalchemy import make_url
 from bench.people import ADVOCATES, ASKERS, LOKET, PLACES, place_of
 from handlers.piket.antwoord import AskAbout, AskTalked
 from handlers.piket.verloop import Close, Escalate
+from models.base import Base
 
 Row = dict[str, Any]
 PATIENCE = timedelta(minutes=5)
@@ -83,7 +85,6 @@ class Past:
             "created_at": self.at(n),
             "due_at": self.at(n),
             "tries": 1,
-            "unheard": 0,
             "sent_at": self.at(n),
         }
 
@@ -154,11 +155,19 @@ def posting(n: int, card: int, since: datetime) -> Row:
 
 
 def write(url: str, table: str, rows: Iterable[Row]) -> None:
-    """As fast as the engine takes them."""
+    """As fast as the engine takes them; what a row does not say is what the model says."""
+    given = _defaults(table)
+    rows = (given | row for row in rows)
     if make_url(url).get_backend_name() == "sqlite":
         _into_sqlite(url, table, rows)
     else:
         _into_postgresql(url, table, rows)
+
+
+def _defaults(table: str) -> Row:
+    columns = [c for c in Base.metadata.tables[table].columns if c.default and c.default.is_scalar]
+    values = {c.name: getattr(c.default, "arg", None) for c in columns}
+    return {name: v.value if isinstance(v, Enum) else v for name, v in values.items()}
 
 
 def _into_sqlite(url: str, table: str, rows: Iterable[Row]) -> None:

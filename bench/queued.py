@@ -38,5 +38,4 @@ def _delivery(posting_id: int, lane: Lane, now: datetime) -> Row:
         "created_at": now,
         "due_at": now,
         "tries": 0,
-        "unheard": 0,
     }
