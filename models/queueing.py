@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import raiseload
 
 from models.outbox import Delivery, Lane, Posting, Progress, Timer
 from models.piket import Attempt
@@ -47,10 +48,10 @@ async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> 
     """The rows to deliver. A card that did not change is not sent again, and only the newest
     version of a card is: older ones that still wait are dropped."""
     known = await _known(db, said)
+    older = await _drop_older(db, said, known)
     to_send: list[tuple[Outgoing, Posting, datetime]] = []
     for one in said:
         posting = known.get(one.place) if one.about else None
-        since = now
         if posting is None:
             if one.edit_only:
                 continue
@@ -59,38 +60,46 @@ async def enqueue(db: AsyncSession, said: Sequence[Outgoing], now: datetime) -> 
             known[one.place] = posting
         elif posting.body_hash == one.body_hash:
             continue
-        else:
-            since = await _drop_older(db, posting) or now
         posting.body_hash = one.body_hash
-        to_send.append((one, posting, since))
+        to_send.append((one, posting, older.get(posting.id, now)))
     await db.flush()
     if to_send:
         rows = [_delivery(*one, now) for one in to_send]
         await db.execute(insert(Delivery), rows, execution_options={"render_nulls": True})
 
 
-async def _known(
-    db: AsyncSession, said: Sequence[Outgoing]
-) -> dict[tuple[str | None, int | None, int | None], Posting]:
+KNOWN = select(Posting).options(raiseload(Posting.person), raiseload(Posting.room))
+"""Only where it stands: who reads it would cost three statements more."""
+Known = dict[tuple[str | None, int | None, int | None], Posting]
+
+
+async def _known(db: AsyncSession, said: Sequence[Outgoing]) -> Known:
     abouts = {one.about for one in said if one.about and not one.fresh}
     if not abouts:
         return {}
-    rows = await db.scalars(select(Posting).where(Posting.about.in_(abouts)))
+    rows = await db.scalars(KNOWN.where(Posting.about.in_(abouts)))
     return {(p.about, p.person_id, p.room_id): p for p in rows}
 
 
-async def _drop_older(db: AsyncSession, posting: Posting) -> datetime | None:
-    """Since when the oldest of them waited, so that a card that keeps changing is not put off
-    for ever."""
-    if posting.id is None:
-        return None
-    dropped = await db.scalars(
+async def _drop_older(
+    db: AsyncSession, said: Sequence[Outgoing], known: Known
+) -> dict[int, datetime]:
+    """By posting: since when the oldest of them waited, so that a card that keeps changing is not
+    put off for ever."""
+    pairs = [(known[one.place], one) for one in said if one.about and one.place in known]
+    changed = {posting.id for posting, one in pairs if posting.body_hash != one.body_hash}
+    if not changed:
+        return {}
+    dropped = await db.execute(
         update(Delivery)
-        .where(Delivery.posting_id == posting.id, Delivery.state == Progress.QUEUED)
+        .where(Delivery.posting_id.in_(changed), Delivery.state == Progress.QUEUED)
         .values(state=Progress.DROPPED, message=None)
-        .returning(Delivery.created_at)
+        .returning(Delivery.posting_id, Delivery.created_at)
     )
-    return min(dropped, default=None)
+    since: dict[int, datetime] = {}
+    for posting_id, created_at in dropped:
+        since[posting_id] = min(created_at, since.get(posting_id, created_at))
+    return since
 
 
 def _new_posting(one: Outgoing, now: datetime) -> Posting:
