@@ -90,7 +90,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.loop = asyncio.Runner()
 
     @initialize(
-        cast=st.sampled_from(CASTS),
+        cast=st.sampled_from(sorted({cast[:2] for cast in CASTS})),
         field=st.sampled_from(FIELDS),
         so_far=st.sampled_from(
             (*2 * ("second asked",), "accepted", "did you talk?", "spoken", "unanswered", "asked")
