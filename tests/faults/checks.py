@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.platform import Letter
 from handlers.casus import load, redraw
 from handlers.turn import SYSTEM, Turn
 from models.outbox import Delivery, Posting, Progress, Seen, Timer
@@ -110,12 +111,20 @@ def no_page_after_acceptance(seen: Evidence) -> Iterator[tuple[str, str]]:
     """No send of a page starts after the acceptance was committed."""
     for start in seen.ledger.starts:
         about = start.letter.about or ""
-        if ":oproep:" not in about or start.letter.edits or start.letter.edit_only:
+        if not _rings(start.letter):
             continue
         casus = int(about.split(":")[1])
         known = [d for d in seen.ledger.decisions if d.casus == casus and d.at <= start.at]
         if known and known[-1].answerer and start.at - known[-1].at > SAME_MOMENT:
             yield about, f"sent at {start.at:.2f}, taken at {known[-1].at:.2f}"
+
+
+def _rings(letter: Letter) -> bool:
+    """A page: a new message that asks somebody to take it."""
+    asks = any(
+        (button.action or "").startswith("piket.bel_nu:") for button in letter.message.buttons
+    )
+    return asks and letter.edits is None
 
 
 @promise
@@ -150,6 +159,14 @@ def what_was_acknowledged_is_stored(seen: Evidence) -> Iterator[tuple[str, str]]
     for key in seen.ledger.acked:
         if key not in seen.keys:
             yield key, "was acknowledged, and nobody knows it"
+
+
+@promise
+def done_once(seen: Evidence) -> Iterator[tuple[str, str]]:
+    """What happened once is done once, however often a platform tells it."""
+    for key, times in seen.ledger.done.items():
+        if times > 1:
+            yield key, f"was done {times} times"
 
 
 @promise

@@ -254,6 +254,7 @@ class Day:
             self.late.add(event.key)
         elif "algemeen.fout.niet_opgeslagen" not in keys:
             self.ledger.acked[event.key] = ",".join(keys)
+            self.ledger.done[event.key] += not outcome.repeated
         buttons = [b.action for message in outcome.replies for b in message.buttons if b.action]
         if buttons and not person.resting:
             self._errand(person.chooses(self.rng.choice(buttons)))

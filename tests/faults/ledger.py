@@ -72,6 +72,8 @@ class Ledger:
     """Of those: posts that appeared only after they were looked for."""
     acked: dict[str, str] = field(default_factory=dict)
     """By key: the events of which somebody was told that they were done."""
+    done: Counter[str] = field(default_factory=Counter)
+    """By key: how often an event was answered as if it came for the first time."""
     errors: list[str] = field(default_factory=list)
     """What the program itself logged as an error."""
     noticed: list[Callable[[Standing], None]] = field(default_factory=list)
