@@ -108,15 +108,16 @@ def _took(attempt: Attempt) -> bool:
 
 @promise
 def no_page_after_acceptance(seen: Evidence) -> Iterator[tuple[str, str]]:
-    """No send of a page starts after the acceptance was committed."""
+    """No send of a page starts after the acceptance, or the withdrawal, was committed."""
     for start in seen.ledger.starts:
         about = start.letter.about or ""
         if not _rings(start.letter):
             continue
         casus = int(about.split(":")[1])
         known = [d for d in seen.ledger.decisions if d.casus == casus and d.at <= start.at]
-        if known and known[-1].answerer and start.at - known[-1].at > SAME_MOMENT:
-            yield about, f"sent at {start.at:.2f}, taken at {known[-1].at:.2f}"
+        over = known and not State(known[-1].state).can_be_accepted
+        if over and start.at - known[-1].at > SAME_MOMENT:
+            yield about, f"sent at {start.at:.2f}, {known[-1].state} at {known[-1].at:.2f}"
 
 
 def _rings(letter: Letter) -> bool:

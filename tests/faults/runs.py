@@ -14,6 +14,7 @@ from pathlib import Path
 from tests import world
 from tests.faults.checks import Broken, gathered, judged
 from tests.faults.day import Day, Engines
+from tests.faults.journal import Hopeless
 from tests.faults.ledger import Entry
 from tests.faults.loop import run
 from tests.faults.process import Process
@@ -76,7 +77,10 @@ def lived(day: Day) -> Report:
     async def judge(day: Day) -> None:
         found.extend(judged(await gathered(day)))
 
-    run(lambda: day.lived(judge), day.seed)
+    try:
+        run(lambda: day.lived(judge), day.seed)
+    except Hopeless as error:
+        found.append(Broken("It goes on at all.", "", str(error)))
     did = {"casussen": len(day.ledger.last), "messages": len(day.ledger.standing)}
     did |= {"sends": len(day.ledger.starts), "crashes": day.cuts}
     return Report(day.seed, found, day.ledger.entries, did)

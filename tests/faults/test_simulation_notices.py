@@ -9,7 +9,6 @@ from unittest import mock
 
 import pytest
 
-from bot import deliveries
 from bot.dispatch import Dispatcher
 from bot.events import Event, Outcome
 from bot.platform import Letter, Receipt
@@ -48,7 +47,7 @@ def _instead(process: Process, of: Callable[[Letter], bool]) -> None:
 
         async def hands_over(letter: Letter, truly: Any = truly) -> Receipt | None:
             if of(letter):
-                return Receipt(letter.channel, letter.edits or f"lost-{letter.delivery_id}")
+                return Receipt(letter.channel, letter.edits or f"{letter.delivery_id:09}")
             receipt: Receipt | None = await truly(letter)
             return receipt
 
@@ -89,10 +88,11 @@ def acknowledges_what_it_drops(process: Process) -> None:
 
 
 def never_rings(process: Process) -> None:
-    async def fire_due() -> None:
-        return
+    async def nothing(*_: Any) -> None:
+        return None
 
-    process.core.clock.fire_due = fire_due  # type: ignore[method-assign]
+    clock = process.core.clock
+    clock.next_due = clock.next_moment = nothing  # type: ignore[method-assign, assignment]
 
 
 def rings_late(process: Process) -> None:
@@ -103,6 +103,20 @@ def rings_late(process: Process) -> None:
         await truly()
 
     process.core.clock.fire_due = fire_due  # type: ignore[method-assign]
+
+
+def dawdles(process: Process) -> None:
+    """It claims a page, and sends it a while later, whatever has been decided meanwhile."""
+    for face in process.core.outbox.platforms.values():
+        truly = face.send
+
+        async def send(letter: Letter, truly: Any = truly) -> Receipt | None:
+            if ":oproep:" in (letter.about or "") and not letter.edits:
+                await asyncio.sleep(14)
+            receipt: Receipt | None = await truly(letter)
+            return receipt
+
+        face.send = send  # type: ignore[method-assign]
 
 
 def as_it_is(process: Process) -> None: ...
@@ -126,11 +140,7 @@ FAULTS: dict[str, tuple[Callable[[Process], None], AbstractContextManager[Any], 
     ),
     "a clock that stands still": (never_rings, nullcontext(), checks.never_silent),
     "a clock that is slow": (rings_late, nullcontext(), checks.nobody_waits_too_long),
-    "an outbox that does not read the casus again": (
-        as_it_is,
-        mock.patch.object(deliveries, "_is_over", return_value=False),
-        checks.no_page_after_acceptance,
-    ),
+    "an outbox that dawdles": (dawdles, nullcontext(), checks.no_page_after_acceptance),
     "a casus that anyone may take": (
         as_it_is,
         mock.patch.object(Casus, "accept", anyone_may_accept),
