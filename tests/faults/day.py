@@ -4,14 +4,15 @@ import asyncio
 import random
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from bot import outbox, sqlite
+from bot import clock, outbox, sqlite
 from bot.database import Database
 from bot.events import Event, Outcome
 from tests.faults.journal import kept_in
@@ -65,6 +66,12 @@ class Engines:
         return self.store.connect(path, **options)
 
 
+@contextmanager
+def _without_nets() -> Iterator[None]:
+    with mock.patch.object(outbox, "SWEEP", SWEEP), mock.patch.object(clock, "SWEEP", SWEEP):
+        yield
+
+
 @dataclass
 class Day:
     """Made from a seed: the same seed is the same day. `spoil` changes the program, for tests."""
@@ -92,7 +99,7 @@ class Day:
         loop.set_exception_handler(only_faults)
         self._made(loop)
         try:
-            with kept_in(self.ledger), mock.patch.object(outbox, "SWEEP", SWEEP):
+            with kept_in(self.ledger), _without_nets():
                 await self._lives()
                 await judge(self)
         finally:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from unittest import mock
 
 from telegram import Bot
 
@@ -30,9 +29,6 @@ from tests.servers.telegram_chats import Chats
 
 TOKEN = "123456:TEST-of-this-repository-only"
 SETTINGS = Settings(practice=False, public_url="https://piket.example")
-
-SLOWER = 20.0
-"""Intervals are safety nets: nothing may depend on them, and they cost most of the time."""
 
 
 @dataclass
@@ -136,7 +132,6 @@ class Ticking:
         name = id or f"job {next(self.names)}"
         if old := self.jobs.pop(name, None):
             old.cancel()
-        seconds *= SLOWER
         wait = seconds if run_date is None else max(0.0, (run_date - self.now()).total_seconds())
         loop = asyncio.get_running_loop()
         self.jobs[name] = loop.call_later(wait, self._due, name, work, seconds)
@@ -188,10 +183,12 @@ class Process:
 
         async def orderly() -> None:
             self.core.clock.scheduler.shutdown(wait=False)
-            for part in (self.core.clock, self.core.outbox):
-                part.stop()
-            await asyncio.wait(self.core.working, timeout=app.STOP_WITHIN)
+            sends, rings = self.core.working
+            self.core.clock.stop()
+            await asyncio.wait({rings}, timeout=app.STOP_WITHIN)
             await self.core.dispatcher.finish()
+            self.core.outbox.stop()
+            await asyncio.wait({sends}, timeout=app.STOP_WITHIN)
 
         self.machine.ledger.write("power", self.name, "is stopped")
         await asyncio.wait({self.power.run(orderly())})
@@ -211,8 +208,7 @@ def boot(machine: Machine, name: str) -> Process:
     road = Road(power, machine.weather, machine.ledger)
     slack, telegram = Slack(road, machine.space), Telegram(road, machine.chats)
     faces: dict[str, Any] = {"slack": slack, "telegram": telegram}
-    with mock.patch.object(app, "Database", return_value=machine.database(name)):
-        core = app.assemble(SETTINGS, faces, Time(real=machine.now))
+    core = app.assemble(SETTINGS, faces, Time(real=machine.now), machine.database(name))
     core.clock.scheduler = Ticking(machine.now)
     process = Process(name, machine, power, core, slack)
     power.when_cut.append(process.crashes)

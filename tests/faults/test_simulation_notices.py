@@ -88,19 +88,22 @@ def acknowledges_what_it_drops(process: Process) -> None:
 
 
 def never_rings(process: Process) -> None:
-    async def nothing(*_: Any) -> None:
+    async def nothing_due(*_: Any) -> list[int]:
+        return []
+
+    async def no_moment() -> None:
         return None
 
-    clock = process.core.clock
-    clock.next_due = clock.next_moment = nothing  # type: ignore[method-assign, assignment]
+    timers = process.core.clock.timers
+    timers.due, timers.next_moment = nothing_due, no_moment  # type: ignore[method-assign]
 
 
 def rings_late(process: Process) -> None:
     truly = process.core.clock.fire_due
 
-    async def fire_due() -> None:
+    async def fire_due() -> set[int]:
         await asyncio.sleep(20)
-        await truly()
+        return await truly()
 
     process.core.clock.fire_due = fire_due  # type: ignore[method-assign]
 
