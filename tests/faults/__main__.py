@@ -27,6 +27,8 @@ def main() -> int:
                 if len(broken) <= MOST_SHOWN:
                     sys.stdout.write(f"{report}\n\n")
                     sys.stdout.flush()
+        pool.close()
+        pool.join()
     took = time.monotonic() - began
     sys.stdout.write(f"{wanted.days} days in {took:.0f} s: {dict(total)}\n")
     sys.stdout.write(f"broken: {len(broken)} {sorted(broken)}\n")

@@ -1,7 +1,6 @@
 """Days by their seeds: lived, judged, and told about when a promise was broken."""
 
 import asyncio
-import atexit
 import os
 import shutil
 import tempfile
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from tests import world
@@ -91,7 +91,7 @@ def _workshop() -> tuple[ExitStack, Callable[..., Report]]:
     """One laboratory a process of `make simulate`, as long as that lives."""
     kept = ExitStack()
     live = kept.enter_context(laboratory())
-    atexit.register(kept.close)
+    Finalize(None, kept.close, exitpriority=1)  # a worker of a pool runs no atexit
     return kept, live
 
 
