@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ SEND_WITHIN = 15.0
 """Seconds that one send may take: less than a claim lasts (`deliveries.LEASE`)."""
 LAST_SENDS = 4.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
+WAYS = ("post", "edit")
 WHILE_SENDING, SWEEP = 1.0, 30.0
 """Seconds until it looks again by itself; the sweep is a safety net only."""
 
@@ -41,6 +43,8 @@ class Outbox:
     asleep: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """By conversation: one message at a time."""
+    flying: Counter[str] = field(default_factory=Counter)
+    """How many are on their way, by platform."""
     ended: list[Ended] = field(default_factory=list)
     """What came of sends since the last round, to be recorded by the next."""
     paused: dict[str, float] = field(default_factory=dict)
@@ -94,10 +98,12 @@ class Outbox:
     async def drain(self) -> None:
         """Send until nothing more can go now."""
         while True:
+            self.asleep.clear()
             await self.round()
-            if not self.sending:
+            if self.sending:
+                await asyncio.gather(*self.sending.values())
+            elif not self.asleep.is_set():
                 return
-            await asyncio.gather(*self.sending.values())
 
     async def round(self) -> float:
         async with self.busy:
@@ -109,8 +115,11 @@ class Outbox:
         ended, busy = tuple(self.ended), set(self.sending)
         full, paused = self.pace.conversations.full(clock), self._paused(clock)
         used_up = self.pace.used_up(clock)
-        blocked = Blocked({*full, *busy}, {*paused, *used_up}, self._tapped())
-        road = Road(now, busy, paused, self.pace.left(clock), self.pace.gathers)
+        slots = {name: self.pace.at_once - self.flying[name] for name in self.platforms}
+        crowded = {f"{name}:{how}" for name in slots for how in WAYS if slots[name] < 1}
+        blocked = Blocked({*full, *busy}, {*paused, *used_up, *crowded}, self._tapped())
+        left = self.pace.left(clock)
+        road = Road(now, busy, paused, left, slots, self.pace.gathers)
         async with self.database.writing.begin() as db:
             await record(db, ended, now)
             rows = await self.deliveries.waiting(db, now, blocked)
@@ -142,10 +151,13 @@ class Outbox:
             self.pace.take(row, clock)
         task = asyncio.create_task(self._send(one, row.method))
         self.sending[row.conversation] = task
-        task.add_done_callback(partial(self._done, row.conversation))
+        self.flying[row.platform] += 1
+        task.add_done_callback(partial(self._done, row))
 
-    def _done(self, where: str, task: asyncio.Task[None]) -> None:
-        self.sending.pop(where, None)
+    def _done(self, row: Waiting, task: asyncio.Task[None]) -> None:
+        self.sending.pop(row.conversation, None)
+        self.flying[row.platform] -= 1
+        self.pace.arrived(row, asyncio.get_running_loop().time())
         self.wake()
 
     def _recorded(self, ended: Sequence[Ended]) -> None:

@@ -47,6 +47,12 @@ class Bucket:
     def take(self, key: str, now: float) -> None:
         self.left[key] = (self.level(key, now) - 1, now)
 
+    def arrived(self, key: str, now: float) -> None:
+        """The platform counts from when a message reaches it: on its way it earns no room for the
+        next, or that could come too soon after it."""
+        if key in self.left:
+            self.left[key] = (self.left[key][0], now)
+
     def ready_in(self, key: str, now: float) -> float:
         """Seconds until the next message may go."""
         return max(0.0, (1 - self.level(key, now)) / self.per_second)
@@ -82,12 +88,18 @@ class Pace:
     shared: Mapping[str, Bucket] = field(default_factory=_shared)
     gathers: timedelta = timedelta(seconds=1)
     """How long an edit waits for the next version of its card."""
+    at_once: int = 40
+    """Messages on their way to one platform: with more, each takes long to be recorded, and a
+    crash leaves more of which nobody knows what became."""
 
     def take(self, row: "Waiting", now: float) -> None:
         self.conversations.take(row.conversation, now)
         for key in row.counted:
             if key in self.shared:
                 self.shared[key].take(key, now)
+
+    def arrived(self, row: "Waiting", now: float) -> None:
+        self.conversations.arrived(row.conversation, now)
 
     def left(self, now: float) -> dict[str, int]:
         """How many may go now, where that is counted."""
@@ -160,13 +172,15 @@ class Road:
     """What can take a message now.
 
     `busy`: conversations with a message on its way; `paused`: methods the platform wants no calls
-    of now, which hold up nothing but themselves; `left`: how many of a method or a platform.
+    of now, which hold up nothing but themselves; `left`: how many the limits of a method or a
+    platform leave; `slots`: how many more may be on their way to a platform.
     """
 
     now: datetime
     busy: Collection[str] = ()
     paused: Collection[str] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    slots: Mapping[str, int] = field(default_factory=dict)
     gathers: timedelta = timedelta(0)
 
     def takes(self, row: Waiting) -> bool:
@@ -178,14 +192,15 @@ def choose(rows: Sequence[Waiting], road: Road) -> list[Waiting]:
     """At most one per conversation, the highest lane first, and no more than the limits leave. A
     first message about a casus waits for the head of its thread, to link to it."""
     chosen = []
-    taken, left = set(road.busy), dict(road.left)
+    taken, left, slots = set(road.busy), dict(road.left), dict(road.slots)
     for row in sorted(rows, key=lambda r: (not r.is_sending, r.lane, r.id)):
         if row.is_sending:  # in another process, or one whose outcome is not recorded yet
             taken.add(row.conversation)
         if row.conversation in taken or not road.takes(row):
             continue
-        if any(left.get(key, 1) < 1 for key in row.counted):
+        if slots.get(row.platform, 1) < 1 or any(left.get(key, 1) < 1 for key in row.counted):
             continue
+        slots[row.platform] = slots.get(row.platform, len(rows) + 1) - 1
         left.update({key: left[key] - 1 for key in row.counted if key in left})
         taken.add(row.conversation)
         chosen.append(row)

@@ -82,6 +82,13 @@ def test_three_at_once_and_then_one_a_second() -> None:
     assert bucket.ready_in("slack:1", 101.0) == 0
 
 
+def test_a_second_begins_when_the_message_before_has_arrived() -> None:
+    bucket = Bucket(burst=1)
+    bucket.take("x", 100.0)
+    bucket.arrived("x", 100.4)
+    assert bucket.ready_in("x", 101.0) == pytest.approx(0.4)
+
+
 @given(st.lists(st.floats(0, 0.5), min_size=1, max_size=60))
 def test_never_more_than_the_burst_and_one_a_second(pauses: list[float]) -> None:
     bucket, now, sent = Bucket(), 0.0, []
@@ -131,6 +138,12 @@ def test_what_a_method_has_left_is_shared_and_holds_up_no_other() -> None:
 def test_what_a_platform_has_left_is_shared_by_all_its_chats() -> None:
     rows = [row(n, platform="telegram", conversation=f"telegram:{n}") for n in range(1, 9)]
     assert len(choose([*rows, row(20)], Road(NOW, left={"telegram": 3}))) == 4
+
+
+def test_only_so_many_are_on_their_way_to_a_platform_and_pages_go_first() -> None:
+    rows = [edit(n) for n in range(1, 9)] + [row(20), row(30, platform="telegram")]
+    chosen = choose(rows, Road(NOW, slots={"slack": 3, "telegram": 0}))
+    assert [r.id for r in chosen] == [20, 1, 2]
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=400))
