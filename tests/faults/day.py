@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from bot import clock, outbox, sqlite
+from bot import clock, outbox
 from bot.database import Database
 from bot.events import Event, Outcome
+from tests.faults.engines import PROCESSES, Engines
 from tests.faults.journal import kept_in
 from tests.faults.ledger import Ledger
 from tests.faults.loop import Calendar
@@ -42,30 +43,6 @@ PLACES = ("slack", "telegram")
 Judge = Callable[["Day"], Awaitable[None]]
 
 
-class Engines:
-    """One Database a process name: it keeps statements, and nothing of any day."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.kept: dict[str, Database] = {}
-        self.store: Store | None = None
-
-    def of(self, name: str) -> Database:
-        if name not in self.kept:
-            with mock.patch.object(sqlite, "connect", self._connect):
-                self.kept[name] = Database(
-                    f"sqlite+aiosqlite:///{self.folder}/piket.db", durable=False
-                )
-        database = self.kept[name]
-        for engine in (database.writer, database.reader):
-            engine.sync_engine.dispose(close=False)
-        return database
-
-    def _connect(self, path: str, **options: Any) -> Any:
-        assert self.store is not None
-        return self.store.connect(path, **options)
-
-
 @contextmanager
 def _without_nets() -> Iterator[None]:
     with mock.patch.object(outbox, "SWEEP", SWEEP), mock.patch.object(clock, "SWEEP", SWEEP):
@@ -90,7 +67,7 @@ class Day:
     def __post_init__(self) -> None:
         self.rng = random.Random(f"{self.seed}:day")
         self.crashes = self.rng.choice((0, 1, 3, 6))
-        self.names = ("een", "twee")[: self.rng.choice((1, 2))]
+        self.names = PROCESSES[: self.rng.choice((1, 2))]
 
     async def lived(self, judge: Judge) -> None:
         """Until everything has settled; then it is judged, while its database is still there."""

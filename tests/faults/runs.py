@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tests import world
 from tests.faults.checks import Broken, gathered, judged
-from tests.faults.day import Day, Engines
+from tests.faults.day import Day
+from tests.faults.engines import Engines
 from tests.faults.journal import Hopeless
 from tests.faults.ledger import Entry
 from tests.faults.loop import run
@@ -61,6 +62,7 @@ def laboratory() -> Iterator[Callable[..., Report]]:
     template = folder / "template.db"
     asyncio.run(world.build(template))
     engines = Engines(folder)
+    run(lambda: engines.warmed(template), 0)
 
     def live(seed: int, spoil: Callable[[Process], None] = lambda process: None) -> Report:
         return lived(Day(seed, engines, template, spoil))

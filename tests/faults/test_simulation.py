@@ -23,5 +23,7 @@ def test_every_promise_holds_on_any_day(live: Live, first: int) -> None:
 
 
 def test_a_seed_is_a_day(live: Live) -> None:
-    """Whoever sees a day fail can see it again, to the millisecond."""
-    assert live(5).entries == live(5).entries
+    """Whoever sees a day fail can see it again, to the millisecond, whatever was lived before."""
+    entries = live(7).entries
+    with laboratory() as anew:
+        assert anew(7).entries == entries
