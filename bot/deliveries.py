@@ -233,10 +233,12 @@ def _claims(lapsed: ColumnElement[bool], until: ColumnElement[datetime]) -> Upda
 
 
 def _looks(clock: ColumnElement[datetime]) -> Select[*tuple[Any, ...]]:
+    """Only what lies ahead: what has come already waits for something else."""
     queued = and_(Delivery.state == Progress.QUEUED, Delivery.due_at > NOW)
+    claimed = and_(IS_SENDING, Delivery.lease_until > clock)
     return select(
         func.min(case((queued, Delivery.due_at)), type_=Moment()),
-        func.min(case((IS_SENDING, Delivery.lease_until)), type_=Moment()),
+        func.min(case((claimed, Delivery.lease_until)), type_=Moment()),
         clock,
     ).where(IS_OPEN)
 

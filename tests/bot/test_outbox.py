@@ -1,6 +1,7 @@
 """The outbox itself: what ends at a bad moment, what is held up, what a crash leaves."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -135,3 +136,16 @@ async def test_what_a_crash_left_in_sending_is_sent_again(talk: Talk) -> None:
     assert (await talk.rows(Delivery))[0].state is Progress.SENT
     assert [p.external_id for p in await talk.rows(Posting)] == ["1"]
     talk.reads_all()
+
+
+@SLACK_ONLY
+async def test_a_claim_that_ran_out_while_its_method_is_paused_is_waited_for(talk: Talk) -> None:
+    """Asleep, not looking again and again."""
+    async with talk.database.writing.begin() as db:
+        await queue(db, talk, "slack", "noor", 1)
+        delivery = await db.scalar(select(Delivery))
+        assert delivery
+        delivery.state, delivery.tries = Progress.SENDING, 1
+        delivery.lease_until = talk.now - timedelta(days=1)
+    talk.outbox.paused["slack:post"] = asyncio.get_running_loop().time() + 20
+    assert await talk.outbox.round() == pytest.approx(20, abs=1)
