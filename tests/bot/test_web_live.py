@@ -61,7 +61,7 @@ async def test_a_stop_ends_open_streams(world: World) -> None:
         stream = await http.get("/gebeurtenissen")
         await stream.content.readline()
         async with asyncio.timeout(5):
-            await app.adapter.stop()
+            await app.adapter.hang_up()
             assert (await stream.content.read()).strip() == b""
 
 
