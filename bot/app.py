@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.clock import Clock, Time
 from bot.core import Adapter, Core
 from bot.database import Database
 from bot.dispatch import Dispatcher
+from bot.ending import Ending
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.postgres import Notices
@@ -24,8 +25,9 @@ from bot.web import links
 from bot.web.health import Health
 from config.settings import Settings
 
-STOP_WITHIN = 6
-"""Seconds that one part may take: longer than the outbox waits for its last sends."""
+BRIEFLY, LONGER, LONGEST = 2.5, 4.0, 6.0
+"""Seconds that one part may take to stop; the longest is longer than the outbox waits for its last
+sends."""
 NIGHTLY = CronTrigger(hour=3, minute=15, timezone="Europe/Amsterdam")
 """An hour that exists in every night, also when the clocks change."""
 LAST_REQUESTS = 2.0
@@ -88,18 +90,21 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
     hand is finished and acknowledged, what is on its way is sent or given back.
     """
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(core.database.close)
+        end = Ending()
+        stack.push_async_callback(end, "database", core.database.close, BRIEFLY)
         await core.database.migrate()
         watch = Watch(core, faces)
         core.server.add_routes([*Health(core, watch).routes(), *links.routes(core)])
-        for face in faces.values():
-            stack.push_async_callback(face.stop)
+        for name, face in faces.items():
+            stack.push_async_callback(end, name, face.stop, BRIEFLY)
             face.routes(core)
-        stack.push_async_callback(_stopped, core, "outbox", core.outbox)
-        stack.push_async_callback(core.dispatcher.finish)
-        address = await _served(core, stack)
-        for face in faces.values():
-            stack.push_async_callback(face.hang_up)
+        stack.push_async_callback(end, "outbox", _stops(core, "outbox", core.outbox), LONGEST)
+        stack.push_async_callback(end, "dispatcher", core.dispatcher.finish, BRIEFLY)
+        runner = web.AppRunner(core.server, access_log=None, shutdown_timeout=LAST_REQUESTS)
+        stack.push_async_callback(end, "server", runner.cleanup, BRIEFLY)
+        address = await _served(core, runner)
+        for name, face in faces.items():
+            stack.push_async_callback(end, name, face.hang_up, LONGER)
             await face.start(core)
         core.clock.start()
         clean = Cleanup(core.database, core.time).run
@@ -111,15 +116,13 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
             wakes = {"delivery": core.outbox.wake, "timer": core.clock.wake}
             parts["notices"] = Notices(core.database, wakes)
         for name, part in parts.items():
-            stack.push_async_callback(_stopped, core, name, part)
+            stack.push_async_callback(end, name, _stops(core, name, part), LONGER)
             _works(core, name, part)
         yield address
 
 
-async def _served(core: Core, stack: AsyncExitStack) -> str:
-    runner = web.AppRunner(core.server, access_log=None, shutdown_timeout=LAST_REQUESTS)
+async def _served(core: Core, runner: web.AppRunner) -> str:
     await runner.setup()
-    stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, core.settings.host, core.settings.port).start()
     host, port = runner.addresses[0][:2]
     return f"http://{host}:{port}"
@@ -129,14 +132,14 @@ def _works(core: Core, name: str, part: Part) -> None:
     core.working.append(asyncio.create_task(part.run(), name=name))
 
 
-async def _stopped(core: Core, name: str, part: Part) -> None:
-    """Between two rounds; by force when something hangs."""
-    task = next((task for task in core.working if task.get_name() == name), None)
-    if task is None:  # the program never came that far
-        return
-    part.stop()
-    _, hanging = await asyncio.wait({task}, timeout=STOP_WITHIN)
-    if hanging:
-        task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+def _stops(core: Core, name: str, part: Part) -> Callable[[], Awaitable[None]]:
+    """Between two rounds; whoever cannot wait cancels it."""
+
+    async def stop() -> None:
+        part.stop()
+        for task in core.working:  # none, if the program never came that far
+            if task.get_name() == name:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    return stop

@@ -31,8 +31,8 @@ class Time:
 
 @dataclass
 class Clock:
-    """Sleeps until the next timer is due, and fires it. What returns at fixed times (a sweep, the
-    watch, the clean-up) is APScheduler's to ring."""
+    """Sleeps until the next timer is due, and fires it. What returns at a fixed hour (the clean-up)
+    is APScheduler's to ring."""
 
     timers: Timers
     time: Time
@@ -43,7 +43,6 @@ class Clock:
     stopping: bool = False
 
     def start(self) -> None:
-        self.scheduler.add_job(self._ring, "interval", seconds=SWEEP, id="sweep")
         self.scheduler.start()
 
     async def run(self) -> None:
@@ -69,10 +68,6 @@ class Clock:
         return min(SWEEP, max(BRIEFLY if elsewhere else 0.0, wait))
 
     def wake(self) -> None:
-        self.awake.set()
-
-    async def _ring(self) -> None:
-        """A coroutine, or APScheduler would call it in a thread of its own."""
         self.awake.set()
 
     def wake_by(self, moment: datetime) -> None:

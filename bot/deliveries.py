@@ -160,19 +160,22 @@ class Deliveries:
         due, lease, clock = (await db.execute(self.looks, {"now": now})).one()
         return due, max(0.0, (lease - clock).total_seconds()) if lease else None
 
-    async def claim(self, db: AsyncSession, ids: Collection[int]) -> list[Claim]:
-        """Those of them that still mean something, now ours. The casus is read again: a page for
-        one that was taken, withdrawn or passed on is dropped (DESIGN), and so is a version of a
-        card that a newer one has overtaken."""
+    async def claim(self, db: AsyncSession, ids: Collection[int]) -> tuple[list[Claim], int]:
+        """Those of them that still mean something, now ours; and how many meant nothing. The casus
+        is read again: a page for one that was taken, withdrawn or passed on is dropped (DESIGN),
+        and so is a version of a card that a newer one has overtaken. What another process holds
+        at this moment is neither."""
         if not ids:
-            return []
+            return [], 0
         rows = (await db.execute(self.chosen, {"ids": list(ids)})).unique()
         mine: list[tuple[Delivery, bool]] = []
+        dropped = 0
         for delivery, overtaken, unheard, outcome, state in rows:
             again = unheard and delivery.posting.external_id is None
             if overtaken or _is_over(delivery, outcome, state, again):
                 delivery.unheard += delivery.state is Progress.SENDING
                 delivery.state, delivery.message = Progress.DROPPED, None
+                dropped += 1
             else:
                 mine.append((delivery, again))
         await db.flush()
@@ -181,10 +184,11 @@ class Deliveries:
         for delivery, _ in mine:
             set_committed_value(delivery, "tries", delivery.tries + 1)
         heads = await _heads(db, {d.posting.casus_id for d, _ in mine if d.posting.casus_id})
-        return [
+        claims = [
             Claim(d, heads.get((d.posting.casus_id, d.posting.platform)), again)
             for d, again in mine
         ]
+        return claims, dropped
 
 
 def _waiting(lapsed: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -42,8 +42,11 @@ class Around(Protocol):
     async def begins(self, db: AsyncSession) -> None:
         """Before anything is read."""
 
+    def did(self, anything: bool) -> None:
+        """Whether there was anything left to do."""
+
     async def ends(self, turn: Turn) -> None:
-        """After the rules were asked, and before anything that was said becomes rows."""
+        """After what was said became rows, and before timers are armed."""
 
 
 class Repeated(Exception):
@@ -145,10 +148,14 @@ class Dispatcher:
         key = what.flow if hasattr(what, "flow") else type(what)
         await routes().routes[key](turn, what)
 
-    async def _settle(self, turn: Turn, event: Event | None = None) -> None:
-        """What was said and what must happen later become rows."""
+    async def _settle(
+        self, turn: Turn, event: Event | None = None, around: Around | None = None
+    ) -> None:
+        """What was said and what must happen later become rows; timers last, everywhere."""
         await turn.db.flush()
         await enqueue(turn.db, turn.said, turn.now)
+        if around:
+            await around.ends(turn)
         await arm(turn.db, {action.pack(): due_at for due_at, action in turn.timers})
         if event and turn.erase and event.itself:
             erase(turn, event.itself)
@@ -166,14 +173,14 @@ class Dispatcher:
         """The bot itself does something: a timer that goes off, say."""
 
         async def once() -> Turn:
-            async with self.database.writing.begin() as db:
+            async with self.database.working.begin() as db:
                 if around:
                     await around.begins(db)
                 turn = self._turn(db, None, SYSTEM)
                 await self._run(turn, action)
                 if around:
-                    await around.ends(turn)
-                await self._settle(turn)
+                    around.did(bool(turn.said or turn.timers or db.new or db.dirty))
+                await self._settle(turn, around=around)
             return turn
 
         turn = await retried(once)

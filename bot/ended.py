@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deliveries import IS_SENDING, Claim
@@ -67,6 +67,7 @@ async def record(db: AsyncSession, ended: Sequence[Ended], now: datetime) -> Non
     ended = [e for e in ended if (e.claim.delivery.id, e.claim.delivery.tries) in ours]
     if not ended:
         return
+    ended.sort(key=lambda one: one.claim.delivery.posting_id)  # locked in the order of a flush
     await db.execute(ENDS, [_row(one, now) for one in ended])
     stands = [
         {"id": one.claim.delivery.posting_id, "thread": one.thread, **vars(one.receipt)}
@@ -115,3 +116,10 @@ async def requeue(db: AsyncSession) -> None:
     """The only process there is has just begun: all earlier claims are of one that died. Nobody
     knows what it sent: that is sent again, rather than lost."""
     await db.execute(update(Delivery).where(IS_SENDING).values(lease_until=None))
+
+
+async def tell_others(db: AsyncSession) -> None:
+    """On PostgreSQL: something may be claimed again. An update rings nobody by itself."""
+    if db.get_bind().dialect.name == "postgresql":
+        writer = func.current_setting("application_name")
+        await db.execute(select(func.pg_notify("piket", literal("delivery ") + writer)))

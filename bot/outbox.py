@@ -13,7 +13,7 @@ import structlog
 from bot.addressing import address
 from bot.database import Database
 from bot.deliveries import Blocked, Claim, Deliveries
-from bot.ended import Ended, record, requeue
+from bot.ended import Ended, record, requeue, tell_others
 from bot.metrics import Metrics
 from bot.pacing import Pace, Retry, Road, Waiting, choose, next_look
 from bot.platform import NotNow, Platform, Refused, Unheard
@@ -25,8 +25,9 @@ SEND_WITHIN = 15.0
 LAST_SENDS = 4.0
 """Seconds that a stop waits for messages on their way, so that they are not sent twice."""
 WAYS = ("post", "edit")
-WHILE_SENDING, SWEEP = 1.0, 30.0
-"""Seconds until it looks again by itself; the sweep is a safety net only."""
+WHILE_SENDING, HELD, SWEEP = 1.0, 0.2, 20.0
+"""Seconds until it looks again by itself. The sweep is a safety net, not longer than a lease: so
+it knows of every claim before that runs out."""
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Outbox:
         several processes its claims run out by themselves."""
         while self.database.is_sqlite and not self.stopping:
             try:
-                async with self.database.writing.begin() as db:
+                async with self.database.working.begin() as db:
                     await requeue(db)
             except Exception:
                 log.exception("outbox does not begin")
@@ -120,21 +121,22 @@ class Outbox:
         blocked = Blocked({*full, *busy}, {*paused, *used_up, *crowded}, self._tapped())
         left = self.pace.left(clock)
         road = Road(now, busy, paused, left, slots, self.pace.gathers)
-        async with self.database.writing.begin() as db:
+        async with self.database.working.begin() as db:
             await record(db, ended, now)
             rows = await self.deliveries.waiting(db, now, blocked)
             chosen = choose(rows, road)
-            mine = await self.deliveries.claim(db, [row.id for row in chosen])
+            mine, dropped = await self.deliveries.claim(db, [row.id for row in chosen])
             due, lease = (None, None) if mine else await self.deliveries.next_due(db, now)
         by_id = {row.id: row for row in chosen}
         for one in mine:
             self._start(one, by_id[one.delivery.id], clock)
-        if len(mine) < len(chosen):
-            self.wake()  # what was dropped may have stood before something else
+        if dropped:
+            self.wake()  # it may have stood before something else
         self._recorded(ended)
         look = next_look(rows, due, now, self.pace.gathers)
         limits = (*full.values(), *paused.values(), *used_up.values())
-        waits = [look, lease, *limits, *([WHILE_SENDING] if mine else [])]
+        held = len(chosen) > len(mine) + dropped  # by another process, for a moment
+        waits = [look, lease, *limits, WHILE_SENDING if mine else None, HELD if held else None]
         return min((wait for wait in waits if wait is not None), default=SWEEP)
 
     def _tapped(self) -> list[str]:
@@ -149,7 +151,7 @@ class Outbox:
         platform = self.platforms.get(row.platform)
         if platform and not platform.local:  # pages of our own have no limits
             self.pace.take(row, clock)
-        task = asyncio.create_task(self._send(one, row.method))
+        task = asyncio.create_task(self._send(one, row.method, clock + SEND_WITHIN))
         self.sending[row.conversation] = task
         self.flying[row.platform] += 1
         task.add_done_callback(partial(self._done, row))
@@ -182,20 +184,22 @@ class Outbox:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        async with self.database.writing.begin() as db:
+        async with self.database.working.begin() as db:
             await record(db, self.ended, self.now())
+            await tell_others(db)
         self._recorded(tuple(self.ended))
 
-    async def _send(self, one: Claim, method: str) -> None:
+    async def _send(self, one: Claim, method: str, until: float) -> None:
         """No transaction is open while a platform is waited for."""
         try:
-            ended = await self._sent(one)
+            ended = await self._sent(one, until)
         except Refused as reason:
             log.warning("delivery refused", delivery=one.delivery.id, reason=str(reason))
             ended = Ended(one, Progress.FAILED, self.now(), problem=str(reason), refused=True)
         except NotNow as later:
-            if later.after is not None and not later.extra:
-                self.paused[method] = asyncio.get_running_loop().time() + later.after
+            if later.after and not later.extra:
+                until = asyncio.get_running_loop().time() + later.after
+                self.paused[method] = max(until, self.paused.get(method, 0.0))
             ended = self._postponed(one, later)
         except asyncio.CancelledError:
             ended = self._postponed(one, Unheard("stopped", after=0))
@@ -204,13 +208,16 @@ class Outbox:
             ended = self._postponed(one, Unheard("internal"))
         self.ended.append(ended)
 
-    async def _sent(self, one: Claim) -> Ended:
+    async def _sent(self, one: Claim, until: float) -> Ended:
+        """`until` is counted from before the claim: nothing is sent on one that has run out."""
+        if asyncio.get_running_loop().time() > until:
+            raise NotNow("claimed too long ago", after=0)
         platform = self.platforms.get(one.delivery.posting.platform or "")
-        letter = await address(one, platform, self.now()) if platform else None
-        if platform is None or letter is None:
-            raise Refused("no_address")
         try:
-            async with asyncio.timeout(SEND_WITHIN):
+            async with asyncio.timeout_at(until):
+                letter = await address(one, platform, self.now()) if platform else None
+                if platform is None or letter is None:
+                    raise Refused("no_address")
                 receipt = await platform.send(letter)
         except TimeoutError:
             raise Unheard("timeout") from None
@@ -227,4 +234,5 @@ class Outbox:
         over = self.retry.is_over(is_page, now - delivery.created_at)
         due_at = now + self.retry.wait(delivery.tries, later.after)
         state = Progress.FAILED if over else Progress.QUEUED
-        return Ended(one, state, due_at, problem=str(later), unheard=isinstance(later, Unheard))
+        seen = isinstance(later, Unheard) or later.extra
+        return Ended(one, state, due_at, problem=str(later), unheard=seen)

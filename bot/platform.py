@@ -51,7 +51,8 @@ class Refused(Exception):
 
 class NotNow(Exception):
     """Try again, `after` so many seconds at the earliest (Retry-After, to the letter). What only
-    completes a message (`extra`: a pin, a file) pauses no other."""
+    looks a message up or completes it (`extra`: a pin, a file) pauses no other; by then it may
+    stand already."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)

@@ -9,18 +9,20 @@ import psycopg
 import structlog
 from sqlalchemy.engine import make_url
 
-from bot.database import Database
+from bot.database import KEEPALIVES, Database, settings
 
 log = structlog.get_logger()
 AFTERWARDS = 0.05
 """Seconds: whoever wrote it is at work on it already. The others come when he is too busy."""
 AGAIN = 2.0
 """Seconds between two tries to lead, or to connect; a leader that dies is succeeded within this."""
+FROZEN = "10s"
+"""A leader that does not stir for so long leads no longer: the server ends its connection."""
 Row = psycopg.AsyncConnection[tuple[object, ...]]
 
 
 @asynccontextmanager
-async def connection(database: Database) -> AsyncIterator[Row]:
+async def connection(database: Database, **limits: str) -> AsyncIterator[Row]:
     """Of its own, for as long as it is needed. Keepalives notice a server that is gone."""
     url = make_url(database.url).set(drivername="postgresql")
     async with await psycopg.AsyncConnection.connect(
@@ -28,9 +30,8 @@ async def connection(database: Database) -> AsyncIterator[Row]:
         autocommit=True,
         application_name=database.name,
         connect_timeout=10,
-        keepalives_idle=5,
-        keepalives_interval=2,
-        keepalives_count=3,
+        options=settings(**limits),
+        **KEEPALIVES,
     ) as opened:
         yield opened
 
@@ -82,7 +83,7 @@ async def while_leading(
     `standing_by` is called now and then by who does not lead."""
     while True:
         try:
-            async with connection(database) as opened:
+            async with connection(database, idle_session_timeout=FROZEN) as opened:
                 while not await _leads(opened, lock):
                     standing_by()
                     await asyncio.sleep(AGAIN)

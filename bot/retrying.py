@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 T = TypeVar("T")
 TIMES = 3
+LOCK_HELD = "55P03"
 PAUSE = 0.01
 """Seconds, and twice that before the third time."""
 
@@ -32,4 +33,4 @@ def is_clash(failure: StaleDataError | DBAPIError) -> bool:
     state = str(getattr(failure.orig, "sqlstate", "") or "")
     if isinstance(failure, IntegrityError):
         return state == "23505" or "UNIQUE" in str(failure.orig)
-    return state.startswith("40") or failure.connection_invalidated
+    return state.startswith("40") or state == LOCK_HELD or failure.connection_invalidated

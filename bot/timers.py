@@ -4,16 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.dispatch import Dispatcher
 from handlers.action import Action, UnknownAction
 from handlers.turn import Turn
-from models.outbox import Timer
+from models.outbox import Lane, Timer
 from models.queueing import told_lately
 
 log = structlog.get_logger()
@@ -22,6 +23,8 @@ FIRING = 7012
 """The advisory locks of timers that are being fired."""
 LATE = timedelta(minutes=15)
 """After a pause of the program: what can wait then comes a few at a time."""
+COUNTED = (Lane.ANSWER, Lane.CARD)
+"""A page must come, and what a coordinator hears of other people's cases holds those up."""
 MOST_AT_ONCE, AT_ONCE = 3, timedelta(hours=1)
 """Messages that one person gets after a pause, before the rest waits for the next hour."""
 
@@ -48,13 +51,13 @@ class Timers:
     async def due(self, by: datetime, but: Collection[int]) -> list[int]:
         """The earliest first; what can wait after what cannot, for it may have to."""
         async with self.database.reading() as db:
-            rows = await db.execute(
-                select(Timer.id, Timer.action)
+            rows = await db.scalars(
+                select(Timer.id)
                 .where(Timer.fired_at.is_(None), Timer.due_at <= by, Timer.id.not_in(but))
-                .order_by(Timer.due_at, Timer.id)
+                .order_by(can_wait(), Timer.due_at, Timer.id)
                 .limit(BATCH)
             )
-            return [row.id for row in sorted(rows, key=lambda row: _can_wait(row.action))]
+            return list(rows)
 
     async def next_moment(self) -> datetime | None:
         async with self.database.reading() as db:
@@ -63,11 +66,15 @@ class Timers:
             )
 
     async def put_off(self, timer_ids: Collection[int], until: datetime, **why: object) -> None:
-        """`why`: what else to write down about them."""
-        async with self.database.writing.begin() as db:
+        """Unless somebody moved them meanwhile. `why`: what else to write down about them."""
+        async with self.database.working.begin() as db:
             await db.execute(
                 update(Timer)
-                .where(Timer.id.in_(timer_ids), Timer.fired_at.is_(None))
+                .where(
+                    Timer.id.in_(timer_ids),
+                    Timer.fired_at.is_(None),
+                    Timer.due_at <= self.dispatcher.now(),
+                )
                 .values(due_at=until, **why)
             )
 
@@ -101,15 +108,16 @@ class Timers:
         return Fired.DONE
 
     async def _over(self, timer: Timer) -> None:
-        async with self.database.writing.begin() as db:
+        async with self.database.working.begin() as db:
             await db.execute(
                 update(Timer).where(Timer.id == timer.id).values(fired_at=self.dispatcher.now())
             )
 
 
-def _can_wait(packed: str) -> bool:
-    known = Action.known.get(packed.partition(":")[0])
-    return known is not None and known.can_wait
+@cache
+def can_wait() -> ColumnElement[int]:
+    names = sorted(action.name for action in Action.known.values() if action.can_wait)
+    return case((or_(*(Timer.action.startswith(f"{name}:") for name in names)), 1), else_=0)
 
 
 @dataclass
@@ -128,17 +136,23 @@ class Firing:
             alone = func.pg_try_advisory_xact_lock(FIRING, self.timer.id % 2**31)
             if not await db.scalar(select(alone)):
                 raise Moved
+            if self.late >= LATE or self.timer.waits:  # counted together, so one after the other
+                await db.execute(select(func.pg_advisory_xact_lock(FIRING, 0)))
+
+    def did(self, anything: bool) -> None:
+        self.dropped = not anything
+        if self.dropped:
+            log.info(
+                "timer dropped", action=self.timer.action, late=round(self.late.total_seconds())
+            )
 
     async def ends(self, turn: Turn) -> None:
-        """The rows of the domain are locked first and the timer last, as whoever arms it does:
-        the other way around two of them could wait for each other. Raises Moved or Crowded."""
-        late = self.now - self.timer.due_at
-        self.dropped = not (turn.said or turn.timers or turn.db.new or turn.db.dirty)
-        if self.dropped:
-            log.info("timer dropped", action=self.timer.action, late=round(late.total_seconds()))
-        await turn.db.flush()
-        if self.action.can_wait and (late >= LATE or self.timer.waits):
-            told = await told_lately(turn.db, turn.said, turn.now - AT_ONCE)
+        """The rows of the domain and of the outbox are locked first and the timer last, as
+        whoever arms it does: the other way around two of them could wait for each other. Raises
+        Moved or Crowded."""
+        if self.late >= LATE or self.timer.waits:
+            people = {o.person_id for o in turn.said if o.person_id and o.lane in COUNTED}
+            told = await told_lately(turn.db, people, turn.now, turn.now - AT_ONCE)
             if max(told.values(), default=0) > MOST_AT_ONCE:
                 raise Crowded
         fired = await turn.db.execute(
@@ -149,3 +163,7 @@ class Firing:
         )
         if fired.scalar() is None:
             raise Moved
+
+    @property
+    def late(self) -> timedelta:
+        return self.now - self.timer.due_at

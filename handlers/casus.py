@@ -206,6 +206,7 @@ async def fold_choices(turn: Turn, casus: Casus) -> None:
         .where(
             Posting.person_id.in_(people),
             Posting.about.is_(None),
+            Posting.created_at >= casus.opened_at,
             Delivery.message.is_not(None),
             Delivery.state == Progress.SENT,
         )

@@ -11,8 +11,8 @@ from handlers.turn import Turn
 from models.outbox import Posting
 from models.people import Membership, Person, Role
 
+ABOUT = "onbereikbaar:"
 KNOWN = {
-    "account_inactive": "account_uit",
     "bot_blocked": "geblokkeerd",
     "channel_not_found": "onbekend",
     "chat_not_found": "onbekend",
@@ -39,9 +39,11 @@ async def tell_who_can_help(turn: Turn, action: Unreachable) -> None:
     posting = await turn.db.get(Posting, action.posting_id)
     if posting is None or not posting.refused:
         return
+    if (posting.about or "").startswith(ABOUT):  # two who cannot be reached, told of each other
+        return
     who = f"p{posting.person_id}" if posting.person_id else f"r{posting.room_id}"
     reason = KNOWN.get(posting.refused, "anders")
-    about = f"onbereikbaar:{who}:{reason}:{turn.now:%G%V}"
+    about = f"{ABOUT}{who}:{reason}:{turn.now:%G%V}"
     for coordinator in await _coordinators(turn, posting):
         if coordinator.id != posting.person_id:
             turn.tell(coordinator, _message(posting, reason), about=about)

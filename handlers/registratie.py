@@ -90,10 +90,15 @@ def organisation_of(person: Person, casus: Casus) -> int:
 @on(Remind)
 async def remind(turn: Turn, action: Remind) -> None:
     """Once, and only if something is still open (DOMAIN section 6)."""
-    reg = await turn.db.get(Registration, action.registration_id)
-    if reg is None or reg.reminded_at:
+    casus_id = await turn.db.scalar(
+        select(Registration.casus_id).where(Registration.id == action.registration_id)
+    )
+    if casus_id is None:
         return
-    dossier = await load(turn, reg.casus_id)
+    dossier = await load(turn, casus_id)
+    reg = next(r for r in dossier.registrations if r.id == action.registration_id)
+    if reg.reminded_at:
+        return
     casus = dossier.casus
     person = casus.asker if reg.side is Side.ASKER else casus.answerer
     if person is None or person.id != reg.person_id or not casus.state.is_taken:

@@ -2,17 +2,17 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import raiseload
 
+from models.base import Moment
 from models.outbox import Delivery, Lane, Posting, Progress, Timer
 from models.piket import Attempt
 
@@ -135,19 +135,17 @@ def retold(told: Delivery, message: dict[str, Any], now: datetime) -> Delivery:
 
 
 async def told_lately(
-    db: AsyncSession, said: Sequence[Outgoing], since: datetime
+    db: AsyncSession, people: Collection[int], now: datetime, since: datetime
 ) -> dict[int, int]:
-    """How many messages each person who is spoken to now got since then, these included. An edit
-    is no message: it rings nobody."""
-    known = await _known(db, said)
-    new = [o for o in said if o.person_id and not o.edit_only and o.place not in known]
-    counts = Counter(one.person_id for one in new if one.person_id)
+    """How many messages each of these people got since then, of those who get one now. An edit is
+    no message: it rings nobody."""
     rows = await db.execute(
         select(Posting.person_id, func.count())
-        .where(Posting.person_id.in_(counts), Posting.created_at > since)
+        .where(Posting.person_id.in_(people), Posting.created_at > since)
         .group_by(Posting.person_id)
+        .having(func.max(Posting.created_at, type_=Moment()) == bindparam("now", now, Moment()))
     )
-    return {**counts, **{person: counts[person] + count for person, count in rows if person}}
+    return {person: count for person, count in rows if person}
 
 
 async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:
@@ -164,6 +162,6 @@ async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:
         ),
         [
             {"action": action, "due_at": due_at, "waits": False, "failures": 0}
-            for action, due_at in timers.items()
+            for action, due_at in sorted(timers.items())
         ],
     )

@@ -105,7 +105,7 @@ class FakePlatform:
 
     async def send(self, letter: Letter) -> Receipt | None:
         if letter.channel in self.refuses:
-            raise Refused("account_inactive")
+            raise Refused("user_disabled")
         if letter.edit_only and not letter.edits:
             return None
         screen = self.screens.setdefault((self.name, letter.channel), Screen())

@@ -13,6 +13,12 @@ PASSING = {
     *("message_limit_exceeded", "rate_limited", "team_added_to_org", "update_failed"),
 }
 """Error codes that say nothing about the message (docs.slack.dev, chat.postMessage)."""
+WRONG_TOKEN = {
+    *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
+    "not_allowed_token_type",
+}
+WITHOUT_TOKEN = 60.0
+"""Seconds until the next try: as often as we ask whether it is taken again."""
 
 
 @contextmanager
@@ -35,6 +41,8 @@ def meaning(error: SlackApiError) -> Refused | NotNow:
     code = code_of(error)
     if status >= 500 or not code:
         return Unheard(code or f"http_{status}")
+    if code in WRONG_TOKEN:  # it says nothing about the message, nor about who was to read it
+        return NotNow(code, after=WITHOUT_TOKEN)
     return NotNow(code) if code in PASSING else Refused(code)
 
 

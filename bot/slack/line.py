@@ -17,9 +17,10 @@ LAST_ACKS = 3.0
 
 @dataclass
 class Hands:
-    """What arrives while they are being emptied is left to Slack: it sends an event again, and
-    tells who typed a command that we did not answer."""
+    """What arrives once they are closed is left to Slack: it sends an event again, and tells who
+    typed a command that we did not answer."""
 
+    emptying: bool = False
     closed: bool = False
     full: int = 0
     idle: asyncio.Event = field(default_factory=asyncio.Event)
@@ -35,11 +36,14 @@ class Hands:
                 self.idle.set()
 
     async def empty(self) -> None:
-        self.closed = True
+        """Until nothing is in hand: what comes in meanwhile is taken too, for Slack gives a tap or
+        a command to one connection only, and once."""
+        self.emptying = True
         if self.full:
             self.idle.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.idle.wait(), LAST_ACKS)
+        self.closed = True
 
 
 class Line(AsyncSocketModeHandler):

@@ -1,6 +1,6 @@
 """From a letter to Slack's Web API: post, edit, pin, file. Retrying is the outbox's work."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -26,8 +26,6 @@ THREAD = 200
 class Sender:
     client: AsyncWebClient
     urls: ResponseUrls
-    posted: dict[int, Receipt] = field(default_factory=dict)
-    """Posted, but not yet with their file: trying again must not post twice."""
 
     async def send(self, letter: Letter) -> Receipt | None:
         """Raises Refused or NotNow. A bot cannot take away what a person wrote on Slack."""
@@ -35,11 +33,9 @@ class Sender:
             raise Refused("not_supported")
         if letter.edits and await self._edited(letter, letter.channel, letter.edits):
             return Receipt(letter.channel, letter.edits)
-        receipt = self.posted.get(letter.delivery_id) or await self._stands(letter)
+        receipt = await self._stands(letter)
         if receipt and (letter.message.file or letter.message.pinned):
-            self.posted[letter.delivery_id] = receipt
             await self._complete(letter, receipt)
-            del self.posted[letter.delivery_id]
         return receipt
 
     async def _stands(self, letter: Letter) -> Receipt | None:
@@ -89,8 +85,14 @@ class Sender:
             *([letter.elsewhere] if letter.elsewhere else []),
         ]
         for channel, thread in places:
-            if found := await self._found_at(letter, channel, thread):
-                return found
+            try:
+                if found := await self._found_at(letter, channel, thread):
+                    return found
+            except Refused as reason:  # of the look-up, not of the message
+                log.warning("not looked up", delivery=letter.delivery_id, reason=str(reason))
+            except NotNow as later:
+                later.extra = True
+                raise
         return None
 
     async def _found_at(self, letter: Letter, channel: str, thread: str | None) -> Receipt | None:

@@ -10,18 +10,10 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import code_of
+from bot.slack.failures import WRONG_TOKEN, code_of
 from config.settings import BadSettings
 
 log = structlog.get_logger()
-WRONG_TOKEN = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-}
 EVERY = 60.0
 LATELY = 2.5
 """Rounds without an answer before it counts as trouble: one lost answer is none."""

@@ -34,6 +34,8 @@ class Poller:
                 updates = await self.bot.get_updates(
                     self.offset, timeout=LONG_POLL, allowed_updates=ALLOWED
                 )
+                self.contact.heard()
+                await self._take_all(updates)
             except TelegramError as error:
                 self.contact.failed(error)
                 refused = isinstance(error, InvalidToken)
@@ -41,9 +43,6 @@ class Poller:
             except Exception as bug:
                 log.error("poll failed", error=type(bug).__name__, at=trail(bug))
                 await self._back_off()
-            else:
-                self.contact.heard()
-                await self._take_all(updates)
 
     async def _take_all(self, updates: Sequence[Update]) -> None:
         """In order; after a failure the rest comes again too, with the next poll."""

@@ -13,6 +13,7 @@ from handlers.routing import on
 from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
 from models.errors import NotYours
+from models.outbox import Lane
 from models.people import Membership, Person, Role
 from models.piket import Attempt, Casus
 from models.piket_states import Outcome, State
@@ -85,6 +86,7 @@ async def tell_coordinators(turn: Turn, casus: Casus) -> None:
                     person,
                     coordinator(casus, newest=number == casus.offers),
                     about=f"casus:{casus.id}:coordinator:{number}",
+                    lane=Lane.CHANNEL,
                     casus=casus,
                     edit_only=not is_new,
                 )

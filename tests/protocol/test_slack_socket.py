@@ -73,7 +73,7 @@ async def test_who_stops_acknowledges_first_what_is_in_hand(world: World) -> Non
                 asking = asyncio.create_task(slack.command(bot.id("noor"), ASK))
                 await bot.eventually(lambda: bot.core.dispatcher._late)
                 stopping = asyncio.create_task(bot.face.hang_up())
-                await bot.eventually(lambda: bot.face.hands.closed)
+                await bot.eventually(lambda: bot.face.hands.emptying)
             await stopping
             assert "Ik vraag mr. De Vries." in (await asking).text
         assert slack.problems == []
