@@ -37,12 +37,9 @@ class Stopwatch(selectors.BaseSelector):
         return len(self.true.get_map()) > 1 or self.threads > 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self.true.select(0)
-        if ready or timeout == 0:
-            return ready
         if self.has_outsiders:
-            ready = self.true.select(HANGS)
-            if not ready:
+            ready = self.true.select(0 if timeout == 0 else HANGS)
+            if not ready and timeout != 0:
                 raise NothingLeft("no answer from outside")
             return ready
         if timeout is None:
