@@ -21,7 +21,8 @@ lint: $(VENV)/dev
 	$(BIN)/lint-imports
 
 simulate: $(VENV)/dev  ## DAYS duty days full of faults, from SEED on; a failing one says how to see it again
-	$(BIN)/python -m tests.faults --days $(or $(DAYS),50) --seed $(or $(SEED),1)
+	$(BIN)/python -m tests.faults --days $(or $(DAYS),50) --seed $(or $(SEED),1) \
+	  --database $(or $(DATABASE),sqlite)
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench

@@ -1,4 +1,4 @@
-"""`make simulate DAYS=10000 [SEED=1]`: so many duty days, from that seed on, on all cores."""
+"""`make simulate DAYS=10000 [SEED=1] [DATABASE=postgresql]`: so many duty days, from that seed on, on all cores."""
 
 import argparse
 import multiprocessing
@@ -6,8 +6,9 @@ import os
 import sys
 import time
 from collections import Counter
+from functools import partial
 
-from tests.faults.runs import cores, one
+from tests.faults.runs import WORKSHOPS, cores, one
 
 MOST_SHOWN = 10
 
@@ -16,11 +17,12 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--days", type=int, default=50)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--database", choices=WORKSHOPS, default="sqlite")
     wanted = asked.parse_args()
     began, total, broken = time.monotonic(), Counter[str](), list[int]()
     seeds = range(wanted.seed, wanted.seed + wanted.days)
     with multiprocessing.get_context("fork").Pool(min(cores(), wanted.days)) as pool:
-        for report in pool.imap_unordered(one, seeds):
+        for report in pool.imap_unordered(partial(one, database=wanted.database), seeds):
             total.update(report.did)
             if report.broken:
                 broken.append(report.seed)

@@ -2,14 +2,11 @@
 
 import asyncio
 import random
-import shutil
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from bot import clock, outbox
@@ -22,11 +19,13 @@ from tests.faults.loop import Calendar
 from tests.faults.people import Someone
 from tests.faults.power import belongs, only_faults
 from tests.faults.process import Machine, Process, boot
-from tests.faults.storage import Store
 from tests.faults.weather import CLIMATES, Weather
 from tests.servers.slack_workspace import Workspace
 from tests.servers.telegram_chats import Chats
 from tests.world import NAMES, World
+
+if TYPE_CHECKING:
+    from tests.faults.server import Servers
 
 BEGINS = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 """A Tuesday, nine o'clock in Utrecht."""
@@ -54,8 +53,7 @@ class Day:
     """Made from a seed: the same seed is the same day. `spoil` changes the program, for tests."""
 
     seed: int
-    engines: Engines
-    template: Path
+    engines: "Engines | Servers"
     spoil: Callable[[Process], None] = lambda process: None
     people: dict[str, Someone] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
@@ -96,11 +94,7 @@ class Day:
         self.ledger = Ledger(loop.time)
         weather = random.Random(f"{self.seed}:weather")
         self.weather = Weather(weather, loop.time, self.rng.choice(CLIMATES))
-        self.path = str(self.engines.folder / f"{self.seed}.db")
-        shutil.copy(self.template, self.path)
-        self.eye = sqlite3.connect(self.path)
-        store = random.Random(f"{self.seed}:store")
-        self.engines.store = Store(self.path, store, self._committed)
+        self.engines.begins(self.seed, self.ledger.decides)
         self.space, self.problems = Workspace(), list[str]()
         self.chats = Chats(self.problems, lambda: calendar.now().timestamp())
         self.machine = Machine(
@@ -112,11 +106,6 @@ class Day:
         database = self.engines.of(name)
         database.tells = self.calendar.now
         return database
-
-    def _committed(self, connection: sqlite3.Connection) -> None:
-        self.ledger.decides(
-            connection.execute("select id, state, answerer_id from casus").fetchall()
-        )
 
     def _peopled(self) -> None:
         world = World(None)  # type: ignore[arg-type]  # its ids need no database
@@ -135,12 +124,12 @@ class Day:
             self.space.add_user(world.external_id(key, "slack"), NAMES[key])
             person = self.chats.people
             person[int(world.external_id(key, "telegram"))] = _telegram(world, key)
-            self.eye.execute(
+            self.engines.look(
                 "delete from account where platform != ? and person_id = "
                 "(select id from person where key = ?)",
-                (platform, key),
+                platform,
+                key,
             )
-        self.eye.commit()
         for channel, members in world.rooms("slack").items():
             self.space.add_channel(channel, channel.lower(), sorted(members))
         for one in self.people.values():
@@ -180,12 +169,13 @@ class Day:
     def _starts(self, name: str) -> None:
         process = self.processes[name] = boot(self.machine, name)
         self.spoil(process)
+        self.engines.starts(process)
         process.power.when_cut.append(lambda: self._cut(process))
         process.start(alone=len(self.names) == 1)
 
     def _cut(self, process: Process) -> None:
         """What was on its way has an unknown outcome; after a while it starts again."""
-        sending = self.eye.execute("select id from delivery where state = 'sending'")
+        sending = self.engines.look("select id from delivery where state = 'sending'")
         mine = {s.letter.delivery_id for s in self.ledger.starts if s.process == process.name}
         for (delivery,) in sending:
             if delivery in mine:
@@ -259,11 +249,11 @@ class Day:
         """Whether something is still to be sent, or due within two hours."""
         soon = (self.calendar.now() + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M:%S")
         return bool(
-            self.eye.execute(
+            self.engines.look(
                 "select 1 from delivery where state in ('queued', 'sending') union "
                 "select 1 from timer where fired_at is null and due_at < ?",
-                (soon,),
-            ).fetchone()
+                soon,
+            )
         )
 
     def _close(self) -> None:
@@ -271,9 +261,6 @@ class Day:
         self.over = True
         for process in self.processes.values():
             process.power.cut()
-        self.eye.close()
-        for end in ("", "-wal", "-shm"):
-            Path(self.path + end).unlink(missing_ok=True)
 
 
 def _telegram(world: World, key: str) -> Any:

@@ -22,9 +22,9 @@ from tests.faults.ledger import Entry
 from tests.faults.loop import run
 from tests.faults.process import Process
 
+Spoil = Callable[[Process], None]
 SWEPT = 8
 """Days after which the garbage of all of them is collected."""
-AGAIN = "make simulate DAYS=1 SEED={seed}"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Report:
     """What became of one day."""
 
     seed: int
+    again: str
     broken: list[Broken]
     entries: list[Entry]
     did: dict[str, int]
@@ -45,10 +46,6 @@ class Report:
             lines += ["", *self.story(self.broken[0].about)]
         return "\n".join(lines)
 
-    @property
-    def again(self) -> str:
-        return AGAIN.format(seed=self.seed)
-
     def story(self, about: str) -> Iterator[str]:
         """The timeline of that casus: all that was done, decided, sent and seen."""
         casus = ":".join(about.split(":")[:2])
@@ -60,24 +57,38 @@ class Report:
 
 @contextmanager
 def laboratory() -> Iterator[Callable[..., Report]]:
-    """`live(seed)` lives that day on a database in memory, as long as this lasts."""
+    """`live(seed)` lives that day on an SQLite in memory, as long as this lasts."""
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     template = folder / "template.db"
     asyncio.run(world.build(template))
-    engines = Engines(folder)
-    run(lambda: engines.warmed(template), 0)
+    engines = Engines(folder, template)
+    run(engines.warmed, 0)
 
-    def live(seed: int, spoil: Callable[[Process], None] = lambda process: None) -> Report:
+    def live(seed: int, spoil: Spoil = lambda process: None) -> Report:
         if seed % SWEPT == 0:
             gc.collect()
-        return lived(Day(seed, engines, template, spoil))
+        return lived(Day(seed, engines, spoil))
 
     try:
         with without_hops(), _swept_between_days():
             yield live
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def annex() -> Iterator[Callable[..., Report]]:
+    """The same on a PostgreSQL of its own."""
+    from tests.faults.server import Servers
+    from tests.postgres import serving
+
+    with (
+        tempfile.TemporaryDirectory(prefix="piket-days-") as folder,
+        serving(Path(folder)) as postgres,
+    ):
+        servers = Servers(postgres)
+        yield lambda seed, spoil=lambda process: None: lived(Day(seed, servers, spoil))
 
 
 @contextmanager
@@ -106,22 +117,28 @@ def lived(day: Day) -> Report:
         run(lambda: day.lived(judge), day.seed)
     except Hopeless as error:
         found.append(Broken("It goes on at all.", "", str(error)))
+    finally:
+        day.engines.ends()
+    again = day.engines.again.format(seed=day.seed)
     did = {"casussen": len(day.ledger.last), "messages": len(day.ledger.standing)}
     did |= {"sends": len(day.ledger.starts), "crashes": day.cuts}
-    return Report(day.seed, found, day.ledger.entries, did)
+    return Report(day.seed, again, found, day.ledger.entries, did)
+
+
+WORKSHOPS = {"sqlite": laboratory, "postgresql": annex}
 
 
 @cache
-def _workshop() -> tuple[ExitStack, Callable[..., Report]]:
+def _workshop(database: str) -> tuple[ExitStack, Callable[..., Report]]:
     """One laboratory a process of `make simulate`, as long as that lives."""
     kept = ExitStack()
-    live = kept.enter_context(laboratory())
+    live = kept.enter_context(WORKSHOPS[database]())
     Finalize(None, kept.close, exitpriority=1)  # a worker of a pool runs no atexit
     return kept, live
 
 
-def one(seed: int) -> Report:
-    return _workshop()[1](seed)
+def one(seed: int, database: str) -> Report:
+    return _workshop(database)[1](seed)
 
 
 def cores() -> int:
