@@ -185,10 +185,10 @@ class Process:
             self.core.clock.scheduler.shutdown(wait=False)
             sends, rings = self.core.working
             self.core.clock.stop()
-            await asyncio.wait({rings}, timeout=app.STOP_WITHIN)
+            await asyncio.wait({rings}, timeout=app.LONGER)
             await self.core.dispatcher.finish()
             self.core.outbox.stop()
-            await asyncio.wait({sends}, timeout=app.STOP_WITHIN)
+            await asyncio.wait({sends}, timeout=app.LONGEST)
 
         self.machine.ledger.write("power", self.name, "is stopped")
         await asyncio.wait({self.power.run(orderly())})

@@ -123,9 +123,11 @@ class Servers:
     def of(self, name: str) -> Database:
         if name not in self.kept:
             database = self.kept[name] = OnToldTime(self.postgres.url(TEMPLATE))
-            event.listen(database.writer.sync_engine, "do_connect", self._today)
+            for engine in (database.writer, database.worker):
+                event.listen(engine.sync_engine, "do_connect", self._today)
         database = self.kept[name]
-        database.writer.sync_engine.dispose(close=False)
+        for engine in (database.writer, database.worker):
+            engine.sync_engine.dispose(close=False)
         return database
 
     def starts(self, process: "Process") -> None:
