@@ -10,24 +10,30 @@ from typing import Annotated, NoReturn
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot: RetryAfter as a timedelta
 
+import structlog
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError
 
 from bot.app import adapters, assemble, running
 from bot.clock import Time
 from bot.database import Database
-from bot.dispatch import Dispatcher
 from bot.owner import WAKES, owning, wake
 from config import logs
 from config.organisatie import BadFile, read, warnings
 from config.settings import BadSettings, Settings, from_environment
 from handlers.overleg import PinCards
 from models import inrichten as inrichting
+from models.people import Person
+from models.queueing import arm
 
 EXAMPLE = Path(__file__).parent.parent / "config" / "voorbeeld.toml"
+SETTING_UP = 7015
+"""The advisory lock of whoever sets up: two at once would both make what neither has found."""
 WRONG = 2
 """Exit code for settings or a file that cannot work."""
 
+log = structlog.get_logger()
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -54,7 +60,7 @@ def start(context: typer.Context) -> None:
     except BadSettings as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None
-    except OperationalError as closed:
+    except DatabaseError as closed:
         _no_database(closed)
     except socket.gaierror:
         typer.echo(f"HOST ({settings.host}) ken ik niet. Laat HOST weg of verbeter hem.", err=True)
@@ -66,9 +72,25 @@ def start(context: typer.Context) -> None:
         raise typer.Exit(WRONG) from None
 
 
-def _no_database(closed: OperationalError) -> NoReturn:
-    """What the driver says holds no password: that is in the address, which is not repeated."""
-    typer.echo(f"De database antwoordt niet ({closed.orig}). Kijk naar DATABASE_URL.", err=True)
+REASONS = {
+    "password authentication failed": "de naam of het wachtwoord klopt niet",
+    "role": "die gebruiker bestaat daar niet",
+    "database": "die database bestaat daar niet",
+    "refused": "daar luistert geen server",
+    "No such file": "daar luistert geen server",
+    "resolve host": "die server is niet te vinden; schrijf een @ in het wachtwoord als %40",
+    "permission denied": "deze gebruiker mag er geen tabellen maken",
+    "42501": "deze gebruiker mag er geen tabellen maken",
+    "not a database": "dat bestand is geen database",
+    "unable to open": "dat bestand is niet te openen",
+}
+"""What drivers say -> what we say. Their own words may hold a part of the address."""
+
+
+def _no_database(closed: DatabaseError) -> NoReturn:
+    said = str(closed.orig)
+    why = next((ours for theirs, ours in REASONS.items() if theirs in said), "reden onbekend")
+    typer.echo(f"De database doet het niet: {why}. Kijk naar DATABASE_URL.", err=True)
     raise typer.Exit(WRONG) from None
 
 
@@ -81,7 +103,7 @@ def inrichten(bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")])
     except BadFile as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None
-    except OperationalError as closed:
+    except DatabaseError as closed:
         _no_database(closed)
     for change in changes:
         typer.echo(str(change))
@@ -99,9 +121,10 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
     try:
         await database.migrate()
         async with database.writing.begin() as db:
+            if not database.is_sqlite:
+                await db.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
             changes = await inrichting.apply(db, wanted)
-        live = tuple(adapters(settings))
-        await Dispatcher(database, Time().now, live).perform(PinCards())
+            await arm(db, {PinCards().pack(): Time().now()})
         wake(settings.database_url)
         return changes
     finally:
@@ -125,13 +148,11 @@ async def serve(settings: Settings) -> None:
         else:
             typer.echo(f"De bot draait ({', '.join(faces)}): {address}")
         await stop.wait()
+        log.info("stops")
+    log.info("stopped")
 
 
 async def has_people(settings: Settings) -> bool:
-    from sqlalchemy import select
-
-    from models.people import Person
-
     database = Database(settings.database_url)
     try:
         await database.migrate()

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org/bot"
     database_url: str = Field(
         default="sqlite+aiosqlite:///piket.db",
-        pattern="^(sqlite\\+aiosqlite|postgresql\\+psycopg):",
+        pattern="^(sqlite\\+aiosqlite:///.|postgresql\\+psycopg://)",
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -96,6 +96,8 @@ class Settings(BaseSettings):
 
 def from_environment() -> Settings:
     """Raises BadSettings with one clear sentence that names the variable."""
+    if os.environ.get("DATABASE_URL") == "":  # a secret that was not filled in
+        raise BadSettings("DATABASE_URL is leeg. Haal hem weg, of vul hem in.")
     try:
         return Settings()
     except ValidationError as wrong:

@@ -1,10 +1,13 @@
 """Slack as a face of the bot: real slack-bolt, over Socket Mode or signed HTTP."""
 
 import asyncio
+import itertools
+import logging
 from collections.abc import Coroutine
 from typing import Any
 
 import aiohttp
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
@@ -13,6 +16,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import Core
+from bot.pacing import Retry
 from bot.platform import Letter, Receipt
 from bot.slack.answering import Answering
 from bot.slack.line import Hands, Line
@@ -21,10 +25,13 @@ from bot.slack.receiving import Receiver
 from bot.slack.response_urls import ResponseUrls
 from bot.slack.sending import Sender
 from bot.slack.socket import PING, Socket
-from bot.slack.token import EVERY, Token, in_words
-from config.settings import Settings
+from bot.slack.token import EVERY, Away, Token, in_words
+from config.settings import BadSettings, Settings
 
+log = structlog.get_logger()
 TIMEOUT = 10
+FIRST_WORD = 5.0
+"""Seconds that a start waits for Slack."""
 
 
 class SlackAdapter:
@@ -49,6 +56,9 @@ class SlackAdapter:
         self.hands = Hands()
         self.watched: Token | None = None
         self.socket: Socket | None = None
+        self.away = "not connected yet"
+        self.retry = Retry()
+        self._answered = asyncio.Event()
         self._watching: list[asyncio.Task[None]] = []
 
     def routes(self, core: Core) -> None:
@@ -67,8 +77,37 @@ class SlackAdapter:
             core.server.router.add_post("/slack/events", self._over_http)
 
     async def start(self, core: Core) -> None:
-        """One `auth.test` says who we are. Raises BadSettings when the token is refused, or when
-        Slack does not answer: whoever keeps the bot running starts it again."""
+        """Raises BadSettings when a token is refused. Waits no longer than a moment: the other
+        faces must start if Slack is away."""
+        arriving = asyncio.create_task(self._arrive())
+        self._watching.append(arriving)
+        answered = asyncio.create_task(self._answered.wait())
+        await asyncio.wait(
+            {arriving, answered}, timeout=FIRST_WORD, return_when=asyncio.FIRST_COMPLETED
+        )
+        answered.cancel()
+        if arriving.done():
+            arriving.result()
+
+    async def _arrive(self) -> None:
+        """Until Slack lets us in. Whoever started meanwhile learns from `trouble` why it does not."""
+        for tries in itertools.count(1):
+            try:
+                await self._enter()
+            except (Away, BadSettings) as why:
+                if isinstance(why, BadSettings) and not self._answered.is_set():
+                    raise
+                if str(why) != self.away:
+                    log.error("slack does not let us in", why=str(why))
+                self.away = str(why)
+                self._answered.set()
+                await asyncio.sleep(self.retry.wait(tries, None).total_seconds())
+            else:
+                self._answered.set()
+                return
+
+    async def _enter(self) -> None:
+        """One `auth.test` says who we are."""
         assert self.ready is not None
         with in_words("SLACK_BOT_TOKEN"):
             me = await self.client.auth_test()
@@ -114,7 +153,7 @@ class SlackAdapter:
 
     def trouble(self) -> str | None:
         if self.watched is None:
-            return "not connected yet"
+            return self.away
         return self.watched.trouble() or (self.socket.trouble() if self.socket else None)
 
     def _client(self, token: str | None) -> AsyncWebClient:
@@ -138,6 +177,7 @@ class SlackAdapter:
         secret = self.settings.slack_signing_secret
         app = AsyncApp(
             name="piket",
+            logger=logging.getLogger("slack_bolt"),  # or it takes the level of all logs
             client=self._client(None),
             authorize=authorize,
             signing_secret=secret.get_secret_value() if secret else "",

@@ -19,19 +19,22 @@ LATELY = 2.5
 """Rounds without an answer before it counts as trouble: one lost answer is none."""
 
 
+class Away(Exception):
+    """Slack does not answer. Whoever starts then goes on without it until it does."""
+
+
 @contextmanager
 def in_words(token: str) -> Iterator[None]:
-    """Raises BadSettings: which token Slack does not take, or that it is not there."""
+    """Raises BadSettings: which token Slack does not take. Raises Away: it is not there now."""
     try:
         yield
     except SlackApiError as error:
-        code = code_of(error) or "geen antwoord"
+        code = code_of(error) or "no answer"
         if code in WRONG_TOKEN:
             raise BadSettings(f"Slack neemt {token} niet aan: {code}.") from None
-        raise BadSettings(f"Slack antwoordt nu niet ({code}). Start straks opnieuw.") from None
+        raise Away(code) from None
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        why = type(error).__name__
-        raise BadSettings(f"Slack is niet te bereiken ({why}). Start straks opnieuw.") from None
+        raise Away(type(error).__name__) from None
 
 
 @dataclass

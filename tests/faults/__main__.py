@@ -32,8 +32,10 @@ def main() -> int:
         pool.close()
         pool.join()
     took = time.monotonic() - began
-    sys.stdout.write(f"{wanted.days} days in {took:.0f} s: {dict(total)}\n")
-    sys.stdout.write(f"broken: {len(broken)} {sorted(broken)}\n")
+    counts = ", ".join(f"{count:,} {what}" for what, count in total.items())
+    sys.stdout.write(f"{wanted.days} days in {took:.0f} s: {counts}\n")
+    verdict = f"days with a broken promise: {sorted(broken)}" if broken else "every promise held"
+    sys.stdout.write(f"{verdict}\n")
     return 1 if broken else 0
 
 
