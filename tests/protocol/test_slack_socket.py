@@ -79,6 +79,26 @@ async def test_who_stops_acknowledges_first_what_is_in_hand(world: World) -> Non
         assert slack.problems == []
 
 
+async def test_what_comes_in_at_a_stop_while_something_is_in_hand_is_handled_too(
+    world: World,
+) -> None:
+    """Slack gives a command to one connection only, and once."""
+    async with workspace(world) as slack:
+        async with office(world, slack, socket=True) as bot:
+            async with world.database.writing.begin() as db:
+                await db.execute(select(1))  # meanwhile nobody can write
+                first = asyncio.create_task(slack.command(bot.id("noor"), ASK))
+                await bot.eventually(lambda: bot.core.dispatcher._late)
+                stopping = asyncio.create_task(bot.face.hang_up())
+                await bot.eventually(lambda: bot.face.hands.emptying)
+                second = asyncio.create_task(slack.command(bot.id("aisha"), "huurrecht"))
+                await bot.eventually(lambda: bot.face.hands.full == 2)
+            await stopping
+            assert "Ik vraag mr. De Vries." in (await first).text
+            assert "Ik vraag mr. Jansen." in (await second).text
+        assert slack.problems == []
+
+
 async def test_what_arrives_while_the_bot_hangs_up_is_left_to_slack(bot: Office) -> None:
     """Neither done nor acknowledged: Slack says so to whoever typed it."""
     bot.slack.bot_may_die, bot.slack.ack_seconds = True, 0.05
