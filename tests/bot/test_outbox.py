@@ -149,3 +149,21 @@ async def test_a_claim_that_ran_out_while_its_method_is_paused_is_waited_for(tal
         delivery.lease_until = talk.now - timedelta(days=1)
     talk.outbox.paused["slack:post"] = asyncio.get_running_loop().time() + 20
     assert await talk.outbox.round() == pytest.approx(20, abs=1)
+
+
+@SLACK_ONLY
+async def test_a_shorter_retry_after_does_not_end_a_longer_one(talk: Talk) -> None:
+    """Two sends are on their way at once, and both are refused."""
+    asked = iter((30.0, 1.0))
+
+    async def send(letter: Letter) -> Receipt | None:
+        raise NotNow("ratelimited", next(asked))
+
+    talk.platforms["slack"].send = send  # type: ignore[method-assign]
+    async with talk.database.writing.begin() as db:
+        await queue(db, talk, "slack", "noor", 1)
+        await queue(db, talk, "slack", "bram", 1)
+    await talk.outbox.round()
+    await asyncio.gather(*talk.outbox.sending.values())
+    left = talk.outbox.paused["slack:post"] - asyncio.get_running_loop().time()
+    assert left == pytest.approx(30, abs=1)

@@ -1,9 +1,13 @@
 """Who cannot be reached is passed over, and a coordinator hears it: once, with what to do."""
 
+from collections import Counter
+
+from sqlalchemy import select, update
+
 from handlers.say import Message, say
 from models.location import RoomKind
-from models.outbox import Lane
-from models.people import Person
+from models.outbox import Delivery, Lane
+from models.people import Membership, Person, Role
 from models.queueing import Outgoing, enqueue
 from tests.talk import Talk
 from tests.world import channel
@@ -46,6 +50,22 @@ async def test_who_cannot_be_reached_himself_is_not_told_so(talk: Talk) -> None:
     talk.platforms[bram.platform].refuses.add(bram.external_id)
     await tell(talk, "bram")
     assert bram.own.messages == []
+
+
+async def test_two_who_cannot_be_reached_are_not_told_of_each_other_for_ever(talk: Talk) -> None:
+    async with talk.database.writing.begin() as db:
+        lotte = select(Person.id).where(Person.key == "lotte").scalar_subquery()
+        hers = update(Membership).where(Membership.person_id == lotte)
+        await db.execute(hers.values(role=Role.COORDINATOR))
+    both = [talk.meet("bram"), talk.meet("lotte")]
+    for person in both:
+        talk.platforms[person.platform].refuses.add(person.external_id)
+    await tell(talk, "bram")
+    for _ in range(9):
+        await talk.delivered()
+    said = Counter(d.posting.person_id for d in await talk.rows(Delivery))
+    assert sorted(said.values()) == [1, 1], "what was said to one, and the other's notice of it"
+    assert [person.own.messages for person in both] == [[], []]
 
 
 async def tell(talk: Talk, key: str) -> None:

@@ -3,11 +3,16 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 import structlog
 
+from bot.timers import BATCH
+from handlers.piket.antwoord import AskTalked
+from handlers.piket.verloop import Escalate
 from models.outbox import Timer
 from models.piket import Casus
 from models.piket_states import State
+from models.queueing import arm
 from tests.talk import Talk, Talker
 
 FIELDS = (
@@ -15,6 +20,7 @@ FIELDS = (
     *("vreemdelingenrecht", "verbintenissenrecht"),
 )
 PAUSE = timedelta(hours=48)
+ON_ONE = pytest.mark.parametrize("talk", [("slack", "slack")], indirect=True)
 
 
 async def busy_morning(talk: Talk, people: list[Talker]) -> None:
@@ -76,3 +82,26 @@ async def test_a_question_of_last_week_pages_nobody_any_more(talk: Talk) -> None
     await talk.delivered()
     assert [casus.state for casus in await talk.rows(Casus)] == [State.CLOSED]
     assert talk.unread() == []
+
+
+@ON_ONE
+async def test_who_is_to_be_asked_next_comes_before_all_that_can_wait(talk: Talk) -> None:
+    """However much that is: it is read a hundred at a time."""
+    before, now = talk.now - timedelta(hours=2), talk.now - timedelta(hours=1)
+    async with talk.database.writing.begin() as db:
+        await arm(db, {AskTalked(number).pack(): before for number in range(1, BATCH + 2)})
+        await arm(db, {Escalate(1).pack(): now})
+    first, *_ = await talk.clock.timers.due(talk.now, [])
+    action = {timer.id: timer.action for timer in await talk.rows(Timer)}
+    assert action[first] == Escalate(1).pack()
+
+
+@ON_ONE
+async def test_what_somebody_moved_meanwhile_is_not_put_off(talk: Talk) -> None:
+    tomorrow = talk.now + timedelta(days=1)
+    async with talk.database.writing.begin() as db:
+        await arm(db, {AskTalked(1).pack(): tomorrow})
+    [timer] = await talk.rows(Timer)
+    await talk.clock.timers.put_off([timer.id], talk.now + timedelta(hours=1), waits=True)
+    [timer] = await talk.rows(Timer)
+    assert (timer.due_at, timer.waits) == (tomorrow, False)
