@@ -1,12 +1,22 @@
-"""The practice workspace, running, and two people who visit it without a browser."""
+"""A second process on the database; the practice workspace, and two who visit it without a browser."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession
 
+from bot.database import Database
 from tests.practice import Running, Visitor, practising
+from tests.talk import Talk
 from tests.world import World
+
+
+@pytest.fixture
+async def other(talk: Talk) -> AsyncIterator[Database]:
+    """The database as a second process has it open."""
+    database = Database(talk.database.url)
+    yield database
+    await database.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Several processes on one PostgreSQL: one sends, one fires, one polls, and all are awake."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -28,14 +27,6 @@ PATIENCE = 5
 @pytest.fixture
 def engine() -> str:
     return "postgresql"
-
-
-@pytest.fixture
-async def other(talk: Talk) -> AsyncIterator[Database]:
-    """The database as a second process has it open."""
-    database = Database(talk.database.url)
-    yield database
-    await database.close()
 
 
 def outbox(talk: Talk, database: Database) -> Outbox:
@@ -111,13 +102,13 @@ async def test_a_timer_fires_in_one_process(talk: Talk, other: Database) -> None
     talk.reads_all()
 
 
-async def somebody_waits(database: Database) -> None:
-    """Until another connection wants a lock that is held."""
+async def somebody_waits(database: Database, many: int = 1) -> None:
+    """Until so many other connections want a lock that is held."""
     waits = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
     async with asyncio.timeout(PATIENCE):
         while True:
             async with database.reading() as db:
-                if await db.scalar(waits):
+                if (await db.scalar(waits) or 0) >= many:
                     return
 
 
