@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.spells import Spell
 from bot.timers import Fired, Timers
 
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ class Clock:
     alarm: datetime | None = None
     """The moment it sleeps for."""
     stopping: bool = False
+    spell: Spell = field(default_factory=lambda: Spell("clock round"))
 
     def start(self) -> None:
         self.scheduler.start()
@@ -52,9 +54,11 @@ class Clock:
             self.alarm = None  # whatever is armed from here on wakes it once more
             try:
                 wait = await self._round()
-            except Exception:
-                log.exception("clock round failed")
+            except Exception as failure:
+                self.spell.failed(failure)
                 wait = BRIEFLY
+            else:
+                self.spell.went_well()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.awake.wait(), wait)
 

@@ -17,6 +17,7 @@ from bot.ended import Ended, record, requeue, tell_others
 from bot.metrics import Metrics
 from bot.pacing import Pace, Retry, Road, Waiting, choose, next_look
 from bot.platform import NotNow, Platform, Refused, Unheard
+from bot.spells import Spell
 from models.outbox import Progress
 
 log = structlog.get_logger()
@@ -54,6 +55,7 @@ class Outbox:
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
+        self.spell = Spell("outbox round")
         self.deliveries = Deliveries(self.database)
 
     def wake(self) -> None:
@@ -85,9 +87,11 @@ class Outbox:
         self.asleep.clear()
         try:
             wait = await self.round()
-        except Exception:
-            log.exception("outbox round failed")
+        except Exception as failure:
+            self.spell.failed(failure)
             wait = WHILE_SENDING
+        else:
+            self.spell.went_well()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.asleep.wait(), wait)
 

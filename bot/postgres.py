@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 import structlog
 from sqlalchemy.engine import make_url
 
 from bot.database import KEEPALIVES, Database, settings
+from bot.spells import Spell
 
 log = structlog.get_logger()
 AFTERWARDS = 0.05
@@ -45,6 +46,7 @@ class Notices:
     """By the table that changed."""
     stopping: bool = False
     listening: asyncio.Task[None] | None = None
+    spell: Spell = field(default_factory=lambda: Spell("listening to the database"))
 
     async def run(self) -> None:
         """Until stopped. After a lost connection everything is looked at: a word was missed."""
@@ -53,11 +55,12 @@ class Notices:
             try:
                 async with connection(self.database) as opened:
                     await opened.execute("listen piket")
+                    self.spell.went_well()
                     for wake in self.wakes.values():
                         wake()
                     await self._listen(opened)
             except psycopg.Error as lost:
-                log.warning("no notices", error=type(lost).__name__)
+                self.spell.failed(lost)
             await asyncio.sleep(AGAIN)
 
     def stop(self) -> None:

@@ -89,10 +89,15 @@ class Watch:
         if not self.core.working:
             parts["outbox"] = "starting"
         parts |= {name: face.trouble() or "ok" for name, face in self.faces.items()}
-        failed = next((f.sentence for f in self.last if f.name == COULD_NOT), None)
+        if self._could_not() and parts["database"] == "ok":
+            await self.look()  # it is back: nobody needs to wait for the next minute
+        failed = self._could_not()
         over = self._over_time()
         parts["check"] = failed or (f"is {over:.0f} s late" if over > LATE else "ok")
         return parts
+
+    def _could_not(self) -> str | None:
+        return next((f.sentence for f in self.last if f.name == COULD_NOT), None)
 
     async def _searched(self) -> list[Finding]:
         try:

@@ -1,5 +1,6 @@
 """A wrong or half set setting is one clear sentence and exit code 2; tokens never show."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import EXAMPLE, set_up
 from bot.owner import WAKES, owning
 from config.settings import BadSettings, Settings, from_environment
+from tests.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -81,6 +84,16 @@ def test_the_command_line_stops_with_two(tmp_path: Path) -> None:
     ("environment", "sentence"),
     [
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL klopt niet: begin met sqlite+aiosqlite"),
+        ({"DATABASE_URL": "sqlite+aiosqlite://"}, "DATABASE_URL klopt niet"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is leeg"),
+        (
+            {"DATABASE_URL": "postgresql+psycopg://u:geh@im@127.0.0.1:9/piket"},
+            "schrijf een @ in het wachtwoord als %40",
+        ),
+        (
+            {"DATABASE_URL": "postgresql+psycopg://u:geheim@127.0.0.1:9/piket"},
+            "daar luistert geen server",
+        ),
         (
             {"DATABASE_URL": "sqlite+aiosqlite:////nergens/x.db"},
             "/nergens/x.db kan daar niet staan",
@@ -96,6 +109,7 @@ def test_what_cannot_work_is_one_sentence(
     assert stopped.returncode == 2
     assert sentence in stopped.stderr
     assert stopped.stderr.count("\n") == 1
+    assert "geh" not in stopped.stderr
 
 
 def test_one_bot_serves_a_file_and_commands_work_beside_it(
@@ -127,3 +141,9 @@ def test_inrichten_twice_and_a_bad_file(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "slecht.toml" in refused.stderr
     assert "regel 2" in refused.stderr
+
+
+async def test_two_that_set_up_together_make_everybody_once(postgres: Postgres) -> None:
+    settings = Settings(database_url=postgres.empty())
+    both = await asyncio.gather(*(set_up(settings, EXAMPLE) for _ in range(2)))
+    assert sorted(map(bool, both)) == [False, True], "the second found nothing to change"

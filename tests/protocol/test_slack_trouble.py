@@ -14,9 +14,10 @@ from models.people import Person
 from models.piket import Attempt
 from models.piket_states import Outcome
 from models.queueing import Outgoing, enqueue
-from tests.protocol.slack_fixtures import ASK, PIKET, Office
+from tests.protocol.slack_fixtures import ASK, PIKET, Office, office, workspace
 from tests.servers.slack import Fault
 from tests.servers.slack_state import Json
+from tests.world import World
 
 A_MINUTE = timedelta(seconds=61)
 
@@ -111,3 +112,17 @@ async def test_what_waits_for_its_pin_or_its_file_is_not_posted_again(
     await later(bot, A_MINUTE)
     assert [m.pinned for m in bot.slack.messages(bot.id("noor")) if "Zo werkt" in m.shown] == [True]
     assert len(bot.slack.files) == 1
+
+
+async def test_the_bot_starts_while_slack_is_away_and_is_let_in_when_it_is_back(
+    world: World,
+) -> None:
+    async with workspace(world) as slack:
+        slack.fail_next("auth.test", Fault(drop=True), times=2)
+        async with office(world, slack) as bot:
+            assert bot.face.trouble() == "ServerDisconnectedError"
+            await bot.eventually(lambda: bot.face.trouble() is None)
+            await slack.command(bot.id("noor"), ASK)
+            await bot.sees("devries", "Kun je bellen?")
+            await bot.rests()
+        assert slack.problems == []
