@@ -20,7 +20,7 @@ HANGS = 30.0
 """Real seconds without an answer from outside, after which something is wrong."""
 
 
-GLANCE = 0.05
+GLANCE = 0.01
 """Real seconds, after which it is asked whether there will be an answer."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests import world
 from tests.faults.at_once import without_hops
@@ -21,6 +22,9 @@ from tests.faults.journal import Hopeless
 from tests.faults.ledger import Entry
 from tests.faults.loop import run
 from tests.faults.process import Process
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 Spoil = Callable[[Process], None]
 SWEPT = 8
@@ -80,15 +84,21 @@ def laboratory() -> Iterator[Callable[..., Report]]:
 @contextmanager
 def annex() -> Iterator[Callable[..., Report]]:
     """The same on a PostgreSQL of its own."""
-    from tests.faults.server import Servers
     from tests.postgres import serving
 
     with (
         tempfile.TemporaryDirectory(prefix="piket-days-") as folder,
         serving(Path(folder)) as postgres,
     ):
-        servers = Servers(postgres)
-        yield lambda seed, spoil=lambda process: None: lived(Day(seed, servers, spoil))
+        yield on(postgres)
+
+
+def on(postgres: "Postgres") -> Callable[..., Report]:
+    """The same on that PostgreSQL."""
+    from tests.faults.server import Servers
+
+    servers = Servers(postgres)
+    return lambda seed, spoil=lambda process: None: lived(Day(seed, servers, spoil))
 
 
 @contextmanager

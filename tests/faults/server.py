@@ -7,6 +7,7 @@ as ever, but after the first race that ends otherwise they meet another day.
 
 import asyncio
 import itertools
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -14,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from sqlalchemy import ColumnElement, bindparam, event
 from sqlalchemy.engine import make_url
 
@@ -51,6 +51,7 @@ class Connection(psycopg.AsyncConnection[Any]):
 
     server: "Servers"
     power: Power
+    wrote = False
 
     async def wait(self, gen: Any, *more: Any, **options: Any) -> Any:
         try:
@@ -65,16 +66,18 @@ class Connection(psycopg.AsyncConnection[Any]):
 
     async def commit(self) -> None:
         """The power may go before, or after: then it stands, and nobody was told."""
-        wrote = self.pgconn.transaction_status == TransactionStatus.INTRANS
+        wrote, self.wrote = self.wrote, False
         await super().commit()
         if wrote:
             self.server.wrote()
         self.power.step()
 
     async def rollback(self) -> None:
-        """Of a process without power that has happened already."""
+        """Of a process without power that has happened already. Never the step at which it goes."""
+        self.wrote = False
         if self.power.on:
-            await super().rollback()
+            async with self.lock:
+                await super().wait(self._rollback_gen())
 
     async def _try_cancel(self, **options: Any) -> None:
         """Who has no power asks the server for nothing."""
@@ -82,6 +85,20 @@ class Connection(psycopg.AsyncConnection[Any]):
             await super()._try_cancel(**options)
         else:
             self.pgconn.finish()
+
+
+class Cursor(psycopg.AsyncCursor[Any]):
+    """Nobody need look after a commit that changed nothing, and most are like that."""
+
+    async def execute(self, query: Any, *more: Any, **options: Any) -> Any:
+        connection: Any = self.connection
+        connection.wrote |= not str(query).lstrip().lower().startswith("select")
+        return await super().execute(query, *more, **options)
+
+    async def executemany(self, *what: Any, **options: Any) -> None:
+        connection: Any = self.connection
+        connection.wrote = True
+        await super().executemany(*what, **options)
 
 
 class Servers:
@@ -98,6 +115,7 @@ class Servers:
 
     def begins(self, seed: int, committed: Callable[[list[Any]], None]) -> None:
         self.name, self.committed = f"dag_{next(self.numbers)}", committed
+        logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of each cut connection
         self.rng = random.Random(f"{seed}:store")
         self.postgres.run(f"create database {self.name} template {TEMPLATE}")
         url = make_url(self.postgres.url(self.name)).set(drivername="postgresql")
@@ -114,6 +132,7 @@ class Servers:
         self.open.clear()
         self.awake.clear()
         self.eye.close()
+        logging.getLogger("psycopg").setLevel(logging.NOTSET)
         self.postgres.run(f"drop database {self.name} with (force)")
 
     def look(self, sql: str, *given: str) -> list[Any]:
@@ -152,7 +171,7 @@ class Servers:
         power = current.get()
         assert power is not None, "only a process opens the database"
         power.step()
-        connection = await Connection.connect(**options)
+        connection = await Connection.connect(**options, cursor_factory=Cursor)
         connection.server, connection.power = self, power
         self.open.append(connection)
         if not power.on:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults.runs import Report, annex, laboratory
+from tests.faults.runs import Report, laboratory, on
+from tests.postgres import Postgres
 
 Live = Callable[..., Report]
 
@@ -29,9 +30,9 @@ def test_a_seed_is_a_day(live: Live) -> None:
         assert anew(7).entries == entries
 
 
-def test_every_promise_holds_on_postgresql() -> None:
+def test_every_promise_holds_on_postgresql(postgres: Postgres) -> None:
     """Nearly a day by its seed: two processes may interleave otherwise inside the server."""
-    with annex() as live:
-        for seed in range(1, 7):
-            report = live(seed)
-            assert not report.broken, str(report)
+    live = on(postgres)
+    for seed in range(1, 7):
+        report = live(seed)
+        assert not report.broken, str(report)
