@@ -41,12 +41,12 @@ async def test_a_restart_on_a_working_day_loses_nothing_and_does_nothing_twice(
     plan: Plan,
 ) -> None:
     """SIGTERM while people go on, one process after the other: what is in hand is finished."""
-    plan.a_second = 8.0
+    plan.a_second = 12.0
     async with started(plan) as run:
         for bot in run.bots:
             await bot.runs()
         async with run.load():
-            await run.rolling_restart()
+            await run.rolling_restart(pause=2.0)
         verdict = await ended(run)
     fine(verdict, run)
     assert not [what for what in verdict.counted if "twice" in what], "nobody was killed"
