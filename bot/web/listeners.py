@@ -1,6 +1,7 @@
 """Tells open pages at once that something changed, over server-sent events."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -31,12 +32,11 @@ class Listeners:
         queue: asyncio.Queue[str] = asyncio.Queue()
         self.queues.add(queue)
         try:
-            await response.prepare(request)
-            await response.write(b"retry: 1000\n\n")
-            while (event := await self._next(queue)) is not None:
-                await response.write(event)
-        except ConnectionError:
-            pass  # the browser left
+            with suppress(ConnectionError):  # the browser left: nobody is told any more
+                await response.prepare(request)
+                await response.write(b"retry: 1000\n\n")
+                while (event := await self._next(queue)) is not None:
+                    await response.write(event)
         finally:
             self.queues.discard(queue)
         return response

@@ -62,7 +62,8 @@ def test_a_line_keeps_every_sign_that_was_typed() -> None:
 
 @given(st.text(min_size=1, max_size=400).filter(str.strip))
 def test_any_text_makes_valid_blocks(text: str) -> None:
-    valid(Message(words(text), (Line(words(text)),), footer=words(text)))
+    blocks = valid(Message(words(text), (Line(words(text)),), footer=words(text)))
+    assert len(blocks) >= 3, "its head, its line and its footer"
 
 
 def test_a_long_text_is_cut_into_sections_and_loses_nothing() -> None:

@@ -52,8 +52,8 @@ async def test_open_pages_hear_at_once_who_got_something(
 async def test_silence_has_a_heartbeat(app: Running, http: ClientSession) -> None:
     app.adapter.practice.listeners.heartbeat = 0.01
     async with http.get("/gebeurtenissen") as stream, asyncio.timeout(5):
-        while await stream.content.readline() != b": hart\n":
-            pass
+        heard = [await stream.content.readline() for _ in range(4)]
+    assert heard == [b"retry: 1000\n", b"\n", b": hart\n", b"\n"]
 
 
 async def test_a_stop_ends_open_streams(world: World) -> None:

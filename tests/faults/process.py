@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,7 +46,7 @@ class Machine:
 
 
 @dataclass
-class Face:
+class Face(ABC):
     """A platform as its adapter is towards the outbox: the adapter's own sender and members."""
 
     name: str
@@ -62,8 +63,9 @@ class Face:
         finally:
             writing.reset(token)
 
+    @abstractmethod
     async def hands_over(self, letter: Letter) -> Receipt | None:
-        raise NotImplementedError
+        """By the real sender of this platform."""
 
     def tapped(self) -> Collection[str]:
         return ()

@@ -23,6 +23,8 @@ from tests.servers.telegram import TelegramServer
 
 SETTLE, SETTLE_AT_MOST = 60.0, 400.0
 """Seconds without any progress, and in all, after which a run is judged as it stands."""
+LOOK_EVERY = 0.1
+"""Seconds: a quiet moment between the timers of many casussen is short."""
 QUICK = 1.5
 """Seconds in which a bot starts on a machine that has nothing else to do."""
 STOPPED = 0
@@ -124,7 +126,7 @@ class Run:
                 left = await unsettled(db)
             left += ["updates of Telegram"] * len(self.telegram.updates.waiting)
             if left or answered:
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(LOOK_EVERY)
         self.tells(f"settled; left: {left[:5]}")
 
     def confirmed(self) -> None:

@@ -94,9 +94,12 @@ async def discussed(bot: Office) -> None:
     await bot.reads(SIGNALEN, "Agenda signaleringsoverleg Utrecht", SENTENCE)
 
 
-async def the_whole_story(bot: Office) -> None:
+async def the_whole_story(bot: Office) -> list[Contribution]:
+    """What of it is kept for the meeting."""
     root = await asked_and_accepted(bot)
     await registered(bot, root)
     await signalled(bot, root)
     await recognised(bot)
     await discussed(bot)
+    async with bot.world.database.reading() as db:
+        return list(await db.scalars(select(Contribution)))

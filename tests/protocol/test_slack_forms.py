@@ -23,7 +23,8 @@ async def test_the_command_alone_opens_the_form(bot: Office) -> None:
 async def test_the_shortcut_in_a_thread_opens_the_form(bot: Office) -> None:
     root = await asked(bot)
     await bot.slack.shortcut(bot.id("noor"), root, "piket")
-    await bot.opens("noor", "Vraag het piket")
+    modal = await bot.opens("noor", "Vraag het piket")
+    assert set(modal.inputs) >= {"rechtsgebied", "spoed", "vraag"}
 
 
 async def test_a_refusal_without_a_field_stands_under_the_last_one(bot: Office) -> None:

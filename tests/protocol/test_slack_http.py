@@ -3,11 +3,11 @@
 import aiohttp
 
 from tests.protocol.slack_fixtures import ASK, PIKET, Office, asked
-from tests.protocol.slack_story import the_whole_story
+from tests.protocol.slack_story import SENTENCE, the_whole_story
 
 
 async def test_the_whole_story(bot: Office) -> None:
-    await the_whole_story(bot)
+    assert [kept.sentence for kept in await the_whole_story(bot)] == [SENTENCE]
 
 
 async def test_slack_may_check_the_address(bot: Office) -> None:

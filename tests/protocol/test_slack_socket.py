@@ -11,7 +11,7 @@ from bot.app import assemble, running
 from bot.slack.adapter import SlackAdapter
 from config.settings import BadSettings, Settings
 from tests.protocol.slack_fixtures import ASK, PIKET, Office, office, workspace
-from tests.protocol.slack_story import the_whole_story
+from tests.protocol.slack_story import SENTENCE, the_whole_story
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ async def bot(world: World) -> AsyncIterator[Office]:
 
 
 async def test_the_whole_story(bot: Office) -> None:
-    await the_whole_story(bot)
+    assert [kept.sentence for kept in await the_whole_story(bot)] == [SENTENCE]
 
 
 async def test_a_refused_app_token_is_one_sentence(world: World) -> None:

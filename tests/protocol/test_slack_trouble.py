@@ -62,6 +62,7 @@ async def test_a_look_up_that_is_refused_says_nothing_about_the_page(bot: Office
     await bot.eventually(lambda: bot.slack.called("conversations.history"))
     await bot.rests()
     await nobody_else_was_asked(bot)
+    assert len(bot.slack.messages(bot.id("devries"))) == 2, "not found, so sent again"
 
 
 async def test_a_limit_on_looking_up_holds_up_no_other_message(bot: Office) -> None:

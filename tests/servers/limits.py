@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -60,14 +61,15 @@ class Drip:
 
 
 @dataclass
-class Limits:
+class Limits(ABC):
     """Several limits at once: a call is taken by all of them, or refused by one."""
 
     now: Callable[[], float] = time.monotonic
     refused: Counter[str] = field(default_factory=Counter)
 
+    @abstractmethod
     def _rules(self, method: str, arguments: dict[str, Any]) -> list[tuple[Window | Drip, str]]:
-        raise NotImplementedError
+        """Which limits this call counts for, each with its key."""
 
     def asks(self, method: str, arguments: dict[str, Any]) -> int | None:
         """The Retry-After, in whole seconds, or None where there is room."""
