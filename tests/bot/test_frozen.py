@@ -20,14 +20,9 @@ from tests.bot.test_outbox import queue
 from tests.bot.test_processes import PATIENCE, asked, outbox, somebody_waits
 from tests.talk import Talk, face_of
 
-pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram")], indirect=True)
+pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram", "postgresql")], indirect=True)
 ENDS_A_LOCK = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 THE_CASUS = text("select 1 from casus for update")
-
-
-@pytest.fixture
-def engine() -> str:
-    return "postgresql"
 
 
 async def test_a_message_that_another_process_holds_is_looked_at_a_moment_later(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import bot.outbox
 from bot.platform import Letter, NotNow, Receipt
 from handlers.kaarten.actions import Withdraw
 from handlers.say import Message, say
@@ -120,13 +121,19 @@ async def test_an_outage_of_a_platform_is_outlived_but_a_page_goes_to_the_next(
     talk.reads_all()
 
 
+async def claimed(db: AsyncSession, talk: Talk) -> Delivery:
+    """A message to Noor that some process was sending."""
+    await queue(db, talk, "slack", "noor", 1)
+    delivery = await db.scalar(select(Delivery))
+    assert delivery
+    delivery.state, delivery.tries = Progress.SENDING, 1
+    return delivery
+
+
 @SLACK_ONLY
 async def test_what_a_crash_left_in_sending_is_sent_again(talk: Talk) -> None:
     async with talk.database.writing.begin() as db:
-        await queue(db, talk, "slack", "noor", 1)
-        delivery = await db.scalar(select(Delivery))
-        assert delivery
-        delivery.state, delivery.tries = Progress.SENDING, 1
+        await claimed(db, talk)
     arrived = asyncio.Event()
     talk.outbox.delivered = lambda platform, channel: arrived.set()
     running = asyncio.create_task(talk.outbox.run())
@@ -142,10 +149,7 @@ async def test_what_a_crash_left_in_sending_is_sent_again(talk: Talk) -> None:
 async def test_a_claim_that_ran_out_while_its_method_is_paused_is_waited_for(talk: Talk) -> None:
     """Asleep, not looking again and again."""
     async with talk.database.writing.begin() as db:
-        await queue(db, talk, "slack", "noor", 1)
-        delivery = await db.scalar(select(Delivery))
-        assert delivery
-        delivery.state, delivery.tries = Progress.SENDING, 1
+        delivery = await claimed(db, talk)
         delivery.lease_until = talk.now - timedelta(days=1)
     talk.outbox.paused["slack:post"] = asyncio.get_running_loop().time() + 20
     assert await talk.outbox.round() == pytest.approx(20, abs=1)
@@ -167,3 +171,21 @@ async def test_a_shorter_retry_after_does_not_end_a_longer_one(talk: Talk) -> No
     await asyncio.gather(*talk.outbox.sending.values())
     left = talk.outbox.paused["slack:post"] - asyncio.get_running_loop().time()
     assert left == pytest.approx(30, abs=1)
+
+
+@SLACK_ONLY
+async def test_nothing_is_sent_on_a_claim_that_has_run_out(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit of the claim took longer than a send may: somebody else has it by now."""
+    async with talk.database.writing.begin() as db:
+        await queue(db, talk, "slack", "noor", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(bot.outbox, "SEND_WITHIN", -1.0)
+        await talk.outbox.round()
+        await asyncio.gather(*talk.outbox.sending.values())
+    assert talk.meet("noor").own.messages == []
+    await talk.outbox.drain()
+    assert len(talk.meet("noor").own.messages) == 1
+    assert [(d.tries, d.unheard) for d in await talk.rows(Delivery)] == [(2, 0)]
+    talk.reads_all()

@@ -20,13 +20,8 @@ from models.piket import Attempt
 from models.queueing import arm
 from tests.talk import Talk
 
-pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram")], indirect=True)
+pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram", "postgresql")], indirect=True)
 PATIENCE = 5
-
-
-@pytest.fixture
-def engine() -> str:
-    return "postgresql"
 
 
 def outbox(talk: Talk, database: Database) -> Outbox:

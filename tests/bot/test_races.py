@@ -21,13 +21,8 @@ from tests.bot.test_processes import PATIENCE, somebody_waits
 from tests.conversations.test_pauze import FIELDS
 from tests.talk import Talk
 
-pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram")], indirect=True)
+pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram", "postgresql")], indirect=True)
 THE_CASUS = text("select 1 from casus for update")
-
-
-@pytest.fixture
-def engine() -> str:
-    return "postgresql"
 
 
 async def test_recording_what_was_sent_and_redrawing_it_do_not_wait_for_each_other(

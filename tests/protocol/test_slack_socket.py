@@ -65,21 +65,7 @@ async def test_without_the_app_token_there_is_no_http_door(bot: Office) -> None:
     assert not [r for r in bot.core.server.router.routes() if "slack" in str(r.resource)]
 
 
-async def test_who_stops_acknowledges_first_what_is_in_hand(world: World) -> None:
-    async with workspace(world) as slack:
-        async with office(world, slack, socket=True) as bot:
-            async with world.database.writing.begin() as db:
-                await db.execute(select(1))  # meanwhile nobody can write
-                asking = asyncio.create_task(slack.command(bot.id("noor"), ASK))
-                await bot.eventually(lambda: bot.core.dispatcher._late)
-                stopping = asyncio.create_task(bot.face.hang_up())
-                await bot.eventually(lambda: bot.face.hands.emptying)
-            await stopping
-            assert "Ik vraag mr. De Vries." in (await asking).text
-        assert slack.problems == []
-
-
-async def test_what_comes_in_at_a_stop_while_something_is_in_hand_is_handled_too(
+async def test_who_stops_acknowledges_what_is_in_hand_and_what_still_comes_in(
     world: World,
 ) -> None:
     """Slack gives a command to one connection only, and once."""
