@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -72,9 +73,24 @@ TOO_LONG = 12000
 SPANS = (0, 2, 2, 5, 5, 12, 60, 4 * 60, 24 * 60, 8 * 24 * 60)
 """Minutes: until an answer is late, after a talk, over the end of duty hours, over a week."""
 EXAMPLES = {
-    "quick": settings(max_examples=20, stateful_step_count=30, derandomize=True, deadline=None),
-    "thorough": settings(max_examples=2000, stateful_step_count=60, deadline=None),
+    "quick": settings(max_examples=3, stateful_step_count=30, derandomize=True, deadline=None),
+    "thorough": settings(max_examples=300, stateful_step_count=60, deadline=None),
 }
+"""For each of the stories."""
+
+STORIES = {
+    "asked": State.OPEN,
+    "second asked": State.OPEN,
+    "unanswered": State.UNANSWERED,
+    "waits": State.WAITING,
+    "accepted": State.ACCEPTED,
+    "did you talk?": State.ACCEPTED,
+    "spoken": State.SPOKEN,
+    "withdrawn": State.WITHDRAWN,
+    "closed": State.CLOSED,
+}
+"""Where chance takes over: somewhere in a story, or all would only be about its beginning. What is
+drawn differs from one machine to the next, so that chance alone reaches no state for certain."""
 
 known = precondition(lambda machine: bool(machine.casussen))
 
@@ -84,8 +100,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     template: Path
     world: World
-    reached: ClassVar[set[State]] = set()
-    """Where any casus stood after any event: a machine that goes nowhere proves nothing."""
+    so_far: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,33 +109,27 @@ class AnyOrder(RuleBasedStateMachine):
     @initialize(
         cast=st.sampled_from(sorted({cast[:2] for cast in CASTS})),
         field=st.sampled_from(FIELDS),
-        so_far=st.sampled_from(
-            (
-                *2 * ("second asked",),
-                "accepted",
-                "did you talk?",
-                "spoken",
-                "unanswered",
-                "waits",
-                "asked",
-            )
-        ),
     )
-    def begins(self, cast: tuple[str, str], field: str, so_far: str) -> None:
-        """Somewhere in a story, or all that follows would only be about its beginning."""
+    def begins(self, cast: tuple[str, str], field: str) -> None:
         self.stage = Stage(self.template, self.world, cast)
         self.runs(self.stage.begin())
         self.ask("noor", field)
         self.deliver()
-        if so_far in ("second asked", "unanswered", "waits"):
-            self.time_passes(5 if so_far == "second asked" else 20)
-        elif so_far != "asked":
+        if self.so_far in ("second asked", "unanswered", "waits"):
+            self.time_passes(5 if self.so_far == "second asked" else 20)
+        elif self.so_far in ("accepted", "did you talk?", "spoken", "closed"):
             self.accept(ASKED, 0, None)
-            self.time_passes(0 if so_far == "accepted" else 10)
-        if so_far == "waits":
+            self.time_passes(0 if self.so_far == "accepted" else 10)
+        if self.so_far == "waits":
             self.taps(ASKER, 0, do.Wait)
-        if so_far == "spoken":
+        elif self.so_far == "withdrawn":
+            self.taps(ASKER, 0, do.Withdraw)
+        elif self.so_far == "spoken":
             self.decide_about_a_page(ASKER, 0, "yes")
+        elif self.so_far == "closed":
+            self.time_passes(TOO_LONG)
+        [casus] = self.stage.facts.casussen.values()
+        assert casus.state == STORIES[self.so_far]
 
     def teardown(self) -> None:
         self.runs(self.stage.end())
@@ -129,7 +138,6 @@ class AnyOrder(RuleBasedStateMachine):
     def runs(self, work: Coroutine[Any, Any, None]) -> None:
         self.loop.run(work)
         self.stage.nothing_went_wrong()
-        self.reached |= {State(casus.state) for casus in self.stage.facts.casussen.values()}
 
     @property
     def casussen(self) -> list[int]:
@@ -232,8 +240,11 @@ class AnyOrder(RuleBasedStateMachine):
         self.runs(self.stage.until_the_next())
 
 
-def test_any_order_of_events_leaves_every_casus_in_order(template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("so_far", STORIES)
+def test_any_order_of_events_leaves_every_casus_in_order(
+    so_far: str, template: Path, tmp_path: Path
+) -> None:
     AnyOrder.template, AnyOrder.world = template, copy(template, tmp_path)
+    AnyOrder.so_far = so_far
     chosen = EXAMPLES[os.environ.get("HYPOTHESIS_PROFILE", "quick")]
     run_state_machine_as_test(AnyOrder, settings=chosen)
-    assert AnyOrder.reached == set(State)
