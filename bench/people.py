@@ -1,7 +1,7 @@
 """A large organisation for measuring: enough people and places that no limit of Slack is met."""
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import insert
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.location import Location, Room, RoomKind
 from models.people import Account, Kind, Membership, Organisation, Person
-from models.rooster import Shift
+from models.rooster import Recurrence, ShiftRule
 
 TEAM = "T0BENCH"
 PLACES = 200
@@ -17,7 +17,8 @@ ASKERS = 1500
 ADVOCATES = 2 * PLACES
 LOKET, BAR = 1, 2
 """The organisations' ids: on a new database they count from one."""
-ALL_DAY = (time(0), time(23, 59, 59, 999999))
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+ALWAYS = Recurrence(LONG_AGO.date(), time(0), time(0), "FREQ=DAILY")
 
 
 def asker(number: int, of: int = ASKERS) -> str:
@@ -63,7 +64,7 @@ async def fill(db: AsyncSession, askers: int = ASKERS) -> None:
             for n, (_, _, place, works_for) in enumerate(people, 1)
         ],
     )
-    await db.execute(insert(Shift), list(_duties(askers)))
+    await db.execute(insert(ShiftRule), list(_duties(askers)))
 
 
 def _rooms() -> Iterator[dict[str, Any]]:
@@ -88,15 +89,13 @@ def _account(person_id: int, external_id: str) -> dict[str, Any]:
 
 
 def _duties(askers: int) -> Iterator[dict[str, Any]]:
-    starts, ends = ALL_DAY
     for number in range(ADVOCATES):
-        for weekday in range(7):
-            yield {
-                "person_id": askers + number + 1,
-                "location_id": place_of(number),
-                "pool": Kind.ADVOCATUUR,
-                "rechtsgebieden": ["arbeidsrecht"],
-                "weekday": weekday,
-                "starts": starts,
-                "ends": ends,
-            }
+        yield {
+            "person_id": askers + number + 1,
+            "location_id": place_of(number),
+            "pool": Kind.ADVOCATUUR,
+            "rechtsgebieden": ["arbeidsrecht"],
+            "free_days": [],
+            "made_at": LONG_AGO,
+            **ShiftRule.facts(ALWAYS),
+        }

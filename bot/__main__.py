@@ -123,8 +123,9 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
         async with database.writing.begin() as db:
             if not database.is_sqlite:
                 await db.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
-            changes = await inrichting.apply(db, wanted)
-            await arm(db, {PinCards().pack(): Time().now()})
+            now = Time().now()
+            changes = await inrichting.apply(db, wanted, now)
+            await arm(db, {PinCards().pack(): now})
         wake(settings.database_url)
         return changes
     finally:

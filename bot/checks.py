@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import MIGRATIONS
 from bot.deliveries import IS_OPEN
+from models.attempt import Attempt
 from models.base import Moment
 from models.outbox import Delivery, Posting, Timer
-from models.piket import Attempt
 from models.piket_states import Outcome
 
 T = TypeVar("T")

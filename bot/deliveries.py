@@ -30,10 +30,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from bot.database import Database
 from bot.pacing import Waiting
 from bot.platform import Receipt
+from models.attempt import Attempt
 from models.base import Moment
 from models.outbox import Delivery, Posting, Progress
 from models.people import Person
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome, State
 
 LEASE = timedelta(seconds=20)

@@ -13,11 +13,12 @@ from handlers.kaarten.vragen import aanbod, gesproken
 from handlers.kaarten.vrager import vrager
 from handlers.say import Button, Message
 from handlers.turn import Turn
+from models.attempt import Attempt
 from models.errors import NotYours
 from models.location import Location, RoomKind
 from models.outbox import Delivery, Lane, Posting, Progress
 from models.people import Person
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome
 from models.queueing import retold
 from models.registratie import Registration, Side

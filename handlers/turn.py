@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.action import Action
 from handlers.form import OpenForm
 from handlers.say import Message, Text, as_message, say
+from models.attempt import Attempt
 from models.location import Location, RoomKind
 from models.outbox import Lane
 from models.people import Person
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.queueing import Outgoing
 
 

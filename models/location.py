@@ -4,9 +4,10 @@ from datetime import time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from config.feestdagen import FREE_DAYS
 from models.base import Base
 
 
@@ -24,6 +25,11 @@ class Location(Base):
     patience_spoed_minutes: Mapped[int] = mapped_column(default=2)
     vraag_in_thread: Mapped[bool] = mapped_column(default=False)
     """Whether the question may be read by the whole piket channel (DESIGN, Where things appear)."""
+
+    free_days: Mapped[list[str]] = mapped_column(JSON, default=lambda: [*FREE_DAYS])
+    """Holidays without duty, for the rules that are made from now on."""
+    swap_approval: Mapped[bool] = mapped_column(default=False)
+    """Whether a coordinator must agree before a swap counts."""
 
     rooms: Mapped[list["Room"]] = relationship(lazy="selectin", order_by="Room.id")
 

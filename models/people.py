@@ -1,5 +1,6 @@
 """Everyone who talks to the bot, for whom they work, and where they can be found."""
 
+from datetime import time
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -7,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.location import Location
+
+REMIND_AT = time(19)
 
 
 class Kind(StrEnum):
@@ -42,6 +45,8 @@ class Person(Base):
     call_number: Mapped[str | None]
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     """The location he asks from, once he has told so."""
+    remind_at: Mapped[time | None] = mapped_column(default=REMIND_AT)
+    """When he is told, the evening before, that he has duty; local time, None for never."""
 
     accounts: Mapped[list["Account"]] = relationship(lazy="selectin", order_by="Account.id")
     memberships: Mapped[list["Membership"]] = relationship(

@@ -7,11 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.attempt import Attempt
 from models.base import Base, Moment
 from models.errors import DomainError, Finished, NotYours
 from models.location import Location
 from models.people import Kind, Organisation, Person
-from models.piket_states import AlreadyTaken, NotAsked, Outcome, State, TooSoon
+from models.piket_states import AlreadyTaken, NotAsked, Outcome, State, TooSoon, Why
 
 CODE_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, 0 or 1: a code is spoken over the phone (ruling 19)."""
@@ -22,37 +23,6 @@ TALK_TAKES = timedelta(minutes=2)
 DOUBLE_TAP = timedelta(seconds=3)
 """A finger that taps twice must not undo, or skip, what its first tap did."""
 QUESTION_LENGTH = 200
-
-
-class Attempt(Base):
-    """One page to one person: when, until when, and how it ended."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_latest", "person_id", "id"),)
-
-    casus_id: Mapped[int] = mapped_column(ForeignKey("casus.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    round: Mapped[int]
-    national: Mapped[bool]
-    asked_at: Mapped[datetime]
-    until: Mapped[datetime]
-    outcome: Mapped[Outcome] = mapped_column(default=Outcome.ASKED)
-    outcome_at: Mapped[datetime | None]
-    choosing_time: Mapped[datetime | None]
-    """Since when he is choosing a time to call: his card shows times instead of answers."""
-    talk_asked_at: Mapped[datetime | None]
-    """Since when the asker's answer to "did you talk?" is awaited."""
-    talk_asks: Mapped[int] = mapped_column(default=0)
-
-    person: Mapped[Person] = relationship(lazy="joined")
-
-    def ends(self, outcome: Outcome, now: datetime) -> None:
-        self.outcome, self.outcome_at = outcome, now
-        self.choosing_time = self.talk_asked_at = None
-
-    def ask_talk(self, now: datetime) -> None:
-        """Each time is a new message: an edit notifies nobody."""
-        self.talk_asks, self.talk_asked_at = self.talk_asks + 1, now
 
 
 class Casus(Base):
@@ -108,13 +78,14 @@ class Casus(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
-    def ask(self, person: Person, national: bool, now: datetime) -> Attempt:
+    def ask(self, person: Person, national: bool, why: Why, now: datetime) -> Attempt:
         """Page one person; his time to answer runs from now."""
         attempt = Attempt(
             person=person,
             person_id=person.id,
             round=self.round,
             national=national,
+            why=why,
             asked_at=now,
             until=now + self.patience,
             outcome=Outcome.ASKED,

@@ -1,4 +1,4 @@
-"""Where a casus stands, how a page to somebody ended, and which steps the rules refuse."""
+"""Where a casus stands, why somebody was asked, how that ended, and which steps are refused."""
 
 from enum import StrEnum
 
@@ -52,6 +52,17 @@ class Outcome(StrEnum):
     def is_final(self) -> bool:
         """This person is never asked again for this casus."""
         return self in (self.NOT_MY_FIELD, self.CONFLICT, self.CHANGED_MIND, self.NOT_SPOKEN)
+
+
+class Why(StrEnum):
+    """By which rule somebody was asked before the others who were on duty: the first that told."""
+
+    ENIGE = "enige"
+    ER_IS = "er_is"
+    LOKAAL = "lokaal"
+    MINST_GEVRAAGD = "minst_gevraagd"
+    LANGST_GELEDEN = "langst_geleden"
+    VASTE_VOLGORDE = "vaste_volgorde"
 
 
 class AlreadyTaken(DomainError):

@@ -12,9 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import raiseload
 
+from models.attempt import Attempt
 from models.base import Moment
 from models.outbox import Delivery, Lane, Posting, Progress, Timer
-from models.piket import Attempt
 
 
 @dataclass(frozen=True)

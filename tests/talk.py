@@ -24,10 +24,11 @@ from handlers.action import Action, UnknownAction
 from handlers.form import Form, OpenForm
 from handlers.say import Message
 from handlers.turn import Face
+from models.attempt import Attempt
 from models.location import RoomKind
 from models.outbox import Timer
 from models.people import Account, Person
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from tests.screens import FakePlatform, Screen, Shown, render
 from tests.world import World, channel
 

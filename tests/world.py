@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from models.location import Location, Room, RoomKind
 from models.people import Account, Kind, Membership, Organisation, Person, Role
-from models.rooster import Shift
+from models.rooster import Recurrence, ShiftRule
 
 TEAM = "T0PIKET"
 PLATFORMS = ("slack", "telegram", "web")
@@ -48,7 +48,8 @@ WORKS = {
     "demir": [("utrecht", "advocatuur", Role.MEDEWERKER)],
     "nummerloos": [("zwolle", "advocatuur", Role.MEDEWERKER)],
 }
-WEEKDAYS = range(5)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+WEEKDAYS = Recurrence(LONG_AGO.date(), time(9), time(13), rrule="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
 
 
 @dataclass
@@ -123,7 +124,7 @@ async def populate(db: AsyncSession) -> None:
                 )
             )
     for key, duty, fields in SHIFTS:
-        db.add_all(shifts_of(people[key], places[duty].id if duty else None, fields))
+        db.add(duty_of(people[key], places[duty].id if duty else None, fields))
 
 
 def rooms_of(place: Location) -> list[Room]:
@@ -153,19 +154,15 @@ def accounts_of(key: str, person: Person) -> list[Account]:
     ]
 
 
-def shifts_of(person: Person, location_id: int | None, fields: list[str]) -> list[Shift]:
-    return [
-        Shift(
-            person_id=person.id,
-            location_id=location_id,
-            pool=Kind.ADVOCATUUR,
-            rechtsgebieden=fields,
-            weekday=weekday,
-            starts=time(9),
-            ends=time(13),
-        )
-        for weekday in WEEKDAYS
-    ]
+def duty_of(person: Person, location_id: int | None, fields: list[str]) -> ShiftRule:
+    return ShiftRule(
+        person_id=person.id,
+        location_id=location_id,
+        pool=Kind.ADVOCATUUR,
+        rechtsgebieden=fields,
+        made_at=LONG_AGO,
+        **ShiftRule.facts(WEEKDAYS),
+    )
 
 
 async def build(path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core import Core
 from bot.web.practice import ZONE
 from models.outbox import Delivery, Seen, Timer
-from models.rooster import Shift, who_is_on_duty
+from models.rooster import Where, load_roster
 
 JUMPS = {"5": timedelta(minutes=5), "10": timedelta(minutes=10), "60": timedelta(hours=1)}
 TOMORROW = "morgen"
@@ -31,17 +31,13 @@ async def set_clock(core: Core) -> None:
 
 
 async def _duty_moment(db: AsyncSession, now: datetime) -> datetime:
-    """Now, or else the next weekday at 10.37 on which somebody has duty."""
-    shifts = list(await db.scalars(select(Shift)))
-    if who_is_on_duty(shifts, now):
-        return now
+    """Now, or else the next day at 10.37 on which somebody has duty."""
     today = now.astimezone(ZONE).date()
-    for days in range(DAYS_AHEAD):
-        day = today + timedelta(days=days)
-        moment = datetime.combine(day, START, ZONE).astimezone(UTC)
-        if moment > now and who_is_on_duty(shifts, moment):
-            return moment
-    return now
+    days = (today + timedelta(days=days) for days in range(DAYS_AHEAD))
+    later = [datetime.combine(day, START, ZONE).astimezone(UTC) for day in days]
+    roster = await load_roster(db, Where(), now, later[-1])
+    moments = (moment for moment in (now, *later) if moment >= now and roster.at(moment))
+    return next(moments, now)
 
 
 def jump(name: str, now: datetime) -> timedelta:

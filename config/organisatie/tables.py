@@ -5,8 +5,10 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from config.feestdagen import FREE_DAYS
 from config.organisatie.values import (
     Days,
+    FreeDay,
     Key,
     Minutes,
     Name,
@@ -25,9 +27,12 @@ HOME_ZONE = "Europe/Amsterdam"
 
 
 class Hours(NamedTuple):
+    """When duty is, and on which holidays it is not."""
+
     starts: time
     ends: time
     zone: str
+    free_days: tuple[str, ...] = FREE_DAYS
 
 
 NATIONAL = Hours(time(9), time(13), HOME_ZONE)
@@ -56,6 +61,8 @@ class Locatie(Table):
     geduld_minuten: Minutes = 5
     geduld_spoed_minuten: Minutes = 2
     vraag_in_thread: bool = False
+    akkoord_bij_ruil: bool = False
+    vrije_dagen: Annotated[tuple[FreeDay, ...], Field(strict=False)] = FREE_DAYS
     kanaal_piket: SlackChannel | None = None
     kanaal_signalering: SlackChannel | None = None
 
@@ -115,8 +122,8 @@ class Organisatie(Table):
     def hours(self, duty: Dienst) -> Hours:
         """Its own hours, else those of its location, else the national ones."""
         place = self.locatie.get(duty.locatie or "")
-        usual = Hours(place.open, place.dicht, place.zone) if place else NATIONAL
-        return Hours(duty.van or usual.starts, duty.tot or usual.ends, usual.zone)
+        usual = Hours(place.open, place.dicht, place.zone, place.vrije_dagen) if place else NATIONAL
+        return usual._replace(starts=duty.van or usual.starts, ends=duty.tot or usual.ends)
 
     def pools(self, person: Persoon) -> list[Soort]:
         """The kinds of organisation a person can be on duty for: those he works for."""

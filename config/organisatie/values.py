@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from config.feestdagen import CHOICES
 from config.words import words
 
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -81,6 +82,14 @@ def _field(typed: str) -> str:
     return known[typed.lower()]
 
 
+def _free_day(typed: str) -> str:
+    known = {name.casefold(): name for name in CHOICES}
+    if typed.casefold() not in known:
+        hint = did_you_mean(typed, CHOICES)
+        raise ValueError(f'ik ken de feestdag "{typed}" niet{hint}')
+    return known[typed.casefold()]
+
+
 def _zone(typed: str) -> str:
     try:
         return ZoneInfo(typed).key
@@ -118,6 +127,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 WallTime = Annotated[time, BeforeValidator(_time)]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
 Rechtsgebied = Annotated[str, AfterValidator(_field)]
+FreeDay = Annotated[str, AfterValidator(_free_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_AT_MOST)]
 SlackTeam = Annotated[str, _slack_id("werkruimte", "TE")]

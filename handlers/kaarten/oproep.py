@@ -14,7 +14,8 @@ from handlers.kaarten.actions import (
 )
 from handlers.kaarten.words import clock, heading, organisation, rechtsgebied, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
-from models.piket import Attempt, Casus
+from models.attempt import Attempt
+from models.piket import Casus
 from models.piket_states import Outcome, State
 
 WITHIN = 30

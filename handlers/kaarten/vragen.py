@@ -3,7 +3,8 @@
 from handlers.kaarten.actions import Spoken, Wait, Withdraw
 from handlers.kaarten.words import clock, heading
 from handlers.say import Line, Message, button, say
-from models.piket import Attempt, Casus
+from models.attempt import Attempt
+from models.piket import Casus
 from models.piket_states import State
 
 

@@ -24,8 +24,9 @@ from handlers.routing import on
 from handlers.say import Line, Message, Phone, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
+from models.attempt import Attempt
 from models.errors import DomainError, NotYours
-from models.piket import TALK_GRACE, TALK_TAKES, Attempt, Casus
+from models.piket import TALK_GRACE, TALK_TAKES, Casus
 from models.piket_states import Outcome, State
 from models.registratie import Side
 

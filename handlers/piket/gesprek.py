@@ -25,8 +25,9 @@ from handlers.piket.antwoord import accept, changed_mind, say_no, spoken
 from handlers.routing import on
 from handlers.say import Message, button, say
 from handlers.turn import Turn
+from models.attempt import Attempt
 from models.errors import NotYours
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.privacy import findings
 
@@ -97,7 +98,7 @@ async def _taken(turn: Turn, reply: Reply) -> str | None:
     last = (
         select(Attempt.casus_id)
         .where(Attempt.person_id == turn.person.id)
-        .order_by(Attempt.id.desc())
+        .order_by(Attempt.asked_at.desc(), Attempt.id.desc())
         .limit(1)
         .scalar_subquery()
     )

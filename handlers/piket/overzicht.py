@@ -18,10 +18,9 @@ from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.people import Kind
 from models.piket import Casus
 from models.piket_states import State
-from models.rooster import Shift, next_opening, shifts_for, who_is_on_duty
+from models.rooster import Candidate, Where, candidates, next_opening
 
 
 @dataclass(frozen=True)
@@ -51,27 +50,25 @@ async def who(turn: Turn, command: Command) -> None:
 
 
 async def _on_duty(turn: Turn, place: Location) -> list[Text]:
-    shifts = await shifts_for_everyone(turn, place)
-    now = who_is_on_duty(shifts, turn.now)
+    where = Where(place.id)
+    now = await candidates(turn.db, where, None, turn.now)
     if now:
-        return [say("piket.wie.locatie", locatie=place.name), *(_line(shift) for shift in now)]
-    opens = next_opening(shifts, turn.now)
+        here = say("piket.wie.locatie", locatie=place.name)
+        return [here, *(_line(candidate, place) for candidate in now)]
+    opens = await next_opening(turn.db, where, None, turn.now)
     if opens is None:
         return [say("piket.wie.niemand", locatie=place.name)]
     return [say("piket.wie.dicht", locatie=place.name, tijd=Clock(opens, place.zone))]
 
 
-async def shifts_for_everyone(turn: Turn, place: Location) -> list[Shift]:
-    return [shift for pool in Kind for shift in await shifts_for(turn.db, place.id, pool)]
-
-
-def _line(shift: Shift) -> Text:
-    fields = [rechtsgebied(name) for name in shift.rechtsgebieden]
+def _line(candidate: Candidate, place: Location) -> Text:
+    duty = candidate.duty
+    fields = [rechtsgebied(name) for name in duty.rechtsgebieden]
     return say(
-        "piket.wie.landelijk" if shift.location_id is None else "piket.wie.lokaal",
-        name=shift.person.name,
+        "piket.wie.landelijk" if duty.national else "piket.wie.lokaal",
+        name=candidate.person.name,
         rechtsgebieden=fields or [say("piket.wie.alles")],
-        tot=f"{shift.ends:%H.%M}".lstrip("0"),
+        tot=Clock(duty.ends, place.zone, bare=True),
     )
 
 

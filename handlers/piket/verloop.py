@@ -12,12 +12,13 @@ from handlers.kaarten.words import heading, until
 from handlers.routing import on
 from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
+from models.attempt import Attempt
 from models.errors import NotYours
 from models.outbox import Lane
 from models.people import Membership, Person, Role
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome, State
-from models.rooster import candidates, next_opening, shifts_for
+from models.rooster import Where, candidates, next_opening
 
 HEARS = (Outcome.ASKED, Outcome.ACCEPTED, Outcome.NO_ANSWER, Outcome.PASSED_OVER)
 """Who could still call about it, and so hears that it was withdrawn."""
@@ -50,18 +51,19 @@ class Close(Action, name="piket.sluit", system_only=True):
 async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     """Page the next colleague on duty; a step with nobody in it is skipped at once."""
     casus = dossier.casus
-    where = (turn.db, casus.location_id, casus.answerer_kind, casus.rechtsgebied)
-    on_duty = await candidates(*where, turn.now)
-    able = [s for s in on_duty if casus.may_ask(s.person) and turn.platform_of(s.person)]
+    where = Where(casus.location_id, casus.answerer_kind)
+    on_duty = await candidates(turn.db, where, casus.rechtsgebied, turn.now)
+    able = [c for c in on_duty if casus.may_ask(c.person) and turn.platform_of(c.person)]
     if not able:
         shut = not on_duty and not casus.attempts
-        casus.nobody_left(next_opening(await shifts_for(*where), turn.now), shut)
+        opens = await next_opening(turn.db, where, casus.rechtsgebied, turn.now)
+        casus.nobody_left(opens, shut)
         if not shut or casus.opens_next is None:
             casus.coordinator_told = True
             await tell_coordinators(turn, casus)
         return None
-    shift = able[0]
-    attempt = casus.ask(shift.person, shift.location_id is None, turn.now)
+    first, *others = able
+    attempt = casus.ask(first.person, first.duty.national, first.why(others), turn.now)
     await turn.db.flush()
     turn.later(attempt.until, Escalate(attempt.id))
     return attempt

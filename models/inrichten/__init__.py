@@ -5,6 +5,8 @@ locations, and what people of the file do at such a location. Accounts are added
 just taken away: somebody may have signed up himself.
 """
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from config.organisatie import Organisatie
@@ -15,10 +17,10 @@ from models.inrichten.plaatsen import apply_locations, apply_organisations
 __all__ = ["Change", "apply"]
 
 
-async def apply(db: AsyncSession, wanted: Organisatie) -> list[Change]:
+async def apply(db: AsyncSession, wanted: Organisatie, now: datetime) -> list[Change]:
     """In the caller's transaction; the caller commits. A second time nothing changes."""
     locations, placed = await apply_locations(db, wanted)
     organisations, joined = await apply_organisations(db, wanted)
-    moved = await apply_people(db, wanted, locations, organisations)
+    moved = await apply_people(db, wanted, locations, organisations, now)
     await db.flush()
     return [*placed, *joined, *moved]

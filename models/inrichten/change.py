@@ -43,6 +43,8 @@ def _said(value: object) -> str:
         return "geen"
     if isinstance(value, bool):
         return "ja" if value else "nee"
+    if isinstance(value, list):
+        return ", ".join(value) or "geen"
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, str) and value.startswith("+"):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from itertools import groupby
 from typing import NamedTuple, Self
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,10 @@ from config.organisatie.values import DAYS
 from models.inrichten.change import Change, What
 from models.location import Location
 from models.people import Kind, Person
-from models.rooster import Shift
+from models.rooster import Recurrence, ShiftRule, Source
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""As RFC 5545 names them; 0 is Monday."""
 
 
 class Duty(NamedTuple):
@@ -28,13 +32,14 @@ class Duty(NamedTuple):
     starts: time
     ends: time
     zone: str
-    weekday: int
+    free_days: tuple[str, ...]
+    rrule: str
 
     @classmethod
-    def of(cls, shift: Shift) -> Self:
-        place = shift.location.key if shift.location else ""
-        fields = tuple(sorted(shift.rechtsgebieden))
-        return cls(place, shift.pool, fields, shift.starts, shift.ends, shift.zone, shift.weekday)
+    def of(cls, rule: ShiftRule) -> Self:
+        place = rule.location.key if rule.location else ""
+        fields, free = tuple(sorted(rule.rechtsgebieden)), tuple(rule.free_days)
+        return cls(place, rule.pool, fields, rule.starts, rule.ends, rule.zone, free, rule.rrule)
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,9 @@ class Duties:
     db: AsyncSession
     wanted: Organisatie
     locations: Mapping[str, Location]
-    shifts: list[Shift]
-    """What the people of the file have now."""
+    now: datetime
+    rules: list[ShiftRule]
+    """What the people of the file have now because of the file."""
 
     @classmethod
     async def of(
@@ -52,27 +58,35 @@ class Duties:
         wanted: Organisatie,
         locations: Mapping[str, Location],
         known: Mapping[str, Person],
+        now: datetime,
     ) -> Self:
         rows = await db.scalars(
-            select(Shift)
-            .where(Shift.person_id.in_([person.id for person in known.values()]))
-            .options(joinedload(Shift.location))
-            .order_by(Shift.id)
+            select(ShiftRule)
+            .where(
+                ShiftRule.person_id.in_([person.id for person in known.values()]),
+                ShiftRule.source == Source.BESTAND,
+                ShiftRule.ended_at.is_(None),
+            )
+            .options(joinedload(ShiftRule.location))
+            .order_by(ShiftRule.id)
         )
-        return cls(db, wanted, locations, [*rows])
+        return cls(db, wanted, locations, now, [*rows])
 
-    async def apply(self, row: Person, person: Persoon) -> list[Change]:
-        """Shifts that stay are not touched; at a location not in the file all of them stay."""
+    def apply(self, row: Person, person: Persoon) -> list[Change]:
+        """Rules that stay are not touched; at a location not in the file all of them stay.
+
+        What goes is ended, not deleted: who was on duty before stays known.
+        """
         missing = dict.fromkeys(self._wanted(person))
         gone = []
-        for shift in [shift for shift in self.shifts if shift.person is row]:
-            duty = Duty.of(shift)
+        for rule in [rule for rule in self.rules if rule.person is row]:
+            duty = Duty.of(rule)
             if duty in missing:
                 del missing[duty]
             elif not duty.place or duty.place in self.locations:
                 gone.append(duty)
-                await self.db.delete(shift)
-        self.db.add_all([self._shift(row, duty) for duty in missing])
+                rule.ended_at = self.now
+        self.db.add_all([self._rule(row, duty) for duty in missing])
         return [
             *(Change(What.GONE, "dienst", row.key, said) for said in self._said(gone)),
             *(Change(What.NEW, "dienst", row.key, said) for said in self._said(missing)),
@@ -85,26 +99,28 @@ class Duties:
             fields = tuple(sorted({*(duty.rechtsgebieden or ())}))
             hours = self.wanted.hours(duty)
             for day in duty.dagen:
-                yield Duty(duty.locatie or "", Kind(pool), fields, *hours, day)
+                rrule = f"FREQ=WEEKLY;BYDAY={WEEKDAYS[day]}"
+                yield Duty(duty.locatie or "", Kind(pool), fields, *hours, rrule)
 
-    def _shift(self, row: Person, duty: Duty) -> Shift:
-        return Shift(
+    def _rule(self, row: Person, duty: Duty) -> ShiftRule:
+        today = self.now.astimezone(ZoneInfo(duty.zone)).date()
+        return ShiftRule(
             person=row,
             location=self.locations.get(duty.place),
             pool=duty.pool,
             rechtsgebieden=[*duty.fields],
-            weekday=duty.weekday,
-            starts=duty.starts,
-            ends=duty.ends,
             zone=duty.zone,
+            free_days=[*duty.free_days],
+            source=Source.BESTAND,
+            made_at=self.now,
+            **ShiftRule.facts(Recurrence(today, duty.starts, duty.ends, duty.rrule)),
         )
 
     def _said(self, duties: Iterable[Duty]) -> Iterable[str]:
         """One line for the days that are alike."""
-        for (place, _, fields, starts, ends, *_), alike in groupby(
-            sorted(duties), lambda d: d[:-1]
-        ):
-            days = " ".join(DAYS[duty.weekday] for duty in alike)
+        in_week = sorted(duties, key=lambda d: (d[:-1], WEEKDAYS.index(d.rrule[-2:])))
+        for (place, _, fields, starts, ends, *_), alike in groupby(in_week, lambda d: d[:-1]):
+            days = " ".join(DAYS[WEEKDAYS.index(duty.rrule[-2:])] for duty in alike)
             where = self.locations[place].name if place else "landelijk"
             about = ", ".join(fields) or "alle rechtsgebieden"
             yield f"{days} {starts:%H:%M}-{ends:%H:%M} {where}, {about}"

@@ -1,5 +1,7 @@
 """The people: who they are, where they work, and when they are on duty."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,16 +25,17 @@ async def apply_people(
     wanted: Organisatie,
     locations: dict[str, Location],
     organisations: dict[str, Organisation],
+    now: datetime,
 ) -> list[Change]:
     rows = await db.scalars(select(Person).where(Person.key.in_(wanted.persoon)))
     known = {row.key: row for row in rows}
     changes = await hand_over(db, wanted, known)
-    duties = await Duties.of(db, wanted, locations, known)
+    duties = await Duties.of(db, wanted, locations, known, now)
     for key, person in wanted.persoon.items():
         row = known.get(key) or _new(db, key, person)
         there = _works(person, locations, organisations)
         works = await _memberships(db, row, there, locations)
-        serves = await duties.apply(row, person)
+        serves = duties.apply(row, person)
         reached = apply_accounts(row, wanted, person)
         if key in known:
             changes += [*_changed(row, person), *works, *serves, *reached]

@@ -19,6 +19,8 @@ PLACE_LABELS = {
     "patience_minutes": "geduld_minuten",
     "patience_spoed_minutes": "geduld_spoed_minuten",
     "vraag_in_thread": "vraag_in_thread",
+    "swap_approval": "akkoord_bij_ruil",
+    "free_days": "vrije_dagen",
 }
 PARTY_LABELS = {"name": "naam", "kind": "soort"}
 
@@ -51,6 +53,8 @@ def _place(place: Locatie) -> dict[str, object]:
         "patience_minutes": place.geduld_minuten,
         "patience_spoed_minutes": place.geduld_spoed_minuten,
         "vraag_in_thread": place.vraag_in_thread,
+        "swap_approval": place.akkoord_bij_ruil,
+        "free_days": [*place.vrije_dagen],
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+import models.attempt
 import models.drafts
 import models.outbox
 import models.piket

@@ -1,12 +1,24 @@
-"""Who is on duty, and when."""
+"""The roster: who is on duty when, who is asked first, and why."""
 
-from models.rooster.weekly import (
-    HORIZON,
-    Shift,
-    candidates,
-    next_opening,
-    shifts_for,
-    who_is_on_duty,
-)
+from models.rooster.duties import Duty, Roster
+from models.rooster.on_duty import Candidate, Where, candidates, load_roster, next_opening
+from models.rooster.recurrence import Recurrence, Span
+from models.rooster.tables import Absence, Cover, Reason, ShiftRule, Source, Swap
 
-__all__ = ["HORIZON", "Shift", "candidates", "next_opening", "shifts_for", "who_is_on_duty"]
+__all__ = [
+    "Absence",
+    "Candidate",
+    "Cover",
+    "Duty",
+    "Reason",
+    "Recurrence",
+    "Roster",
+    "ShiftRule",
+    "Source",
+    "Span",
+    "Swap",
+    "Where",
+    "candidates",
+    "load_roster",
+    "next_opening",
+]

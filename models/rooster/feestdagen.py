@@ -4,16 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
-GOEDE_VRIJDAG, BEVRIJDINGSDAG = "Goede vrijdag", "Bevrijdingsdag"
-LUSTRUM = "Bevrijdingsdag in een lustrumjaar"
-"""Once in five years many more people are free on 5 May than in other years."""
-FREE_DAYS = (
-    *("Nieuwjaarsdag", "Eerste paasdag", "Tweede paasdag", "Koningsdag", LUSTRUM),
-    *("Hemelvaartsdag", "Eerste pinksterdag", "Tweede pinksterdag"),
-    *("Eerste kerstdag", "Tweede kerstdag"),
-)
-"""Where a location does not choose: on Good Friday and on most 5 Mays people work."""
-CHOICES = (*FREE_DAYS, GOEDE_VRIJDAG, BEVRIJDINGSDAG)
+from config.feestdagen import BEVRIJDINGSDAG, FREE_DAYS, LUSTRUM
+
 LUSTRUM_YEARS = 5
 
 

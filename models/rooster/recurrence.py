@@ -13,9 +13,10 @@ from dateutil.rrule import rrule, rrulestr
 from models.errors import DomainError
 from models.rooster.feestdagen import free_day
 
-A_DAY = timedelta(days=1)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 SPARE = timedelta(days=2)
 """A duty that starts before a window may last into it, and zones lie a day apart."""
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 LAST_DAY = date(9999, 12, 31) - SPARE
 SEARCHED = timedelta(days=5 * 366)
 _DAILY = ("INTERVAL", "BYDAY")
@@ -104,14 +105,24 @@ class Recurrence:
 
 
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The UTC moment of a wall-clock time, as RFC 5545 (3.3.5) settles the doubtful ones.
+    """The first moment (UTC) at which the clock on the wall shows that time, or is past it.
 
-    A time that the clock shows twice is the first of the two. A time that it skips is counted with
-    the offset from before: 02.30 on the last Sunday of March is 03.30.
+    So of a time that it shows twice it is the first, and a time that it skips is when it jumps:
+    02.30 on the last Sunday of March is 03.00. Duties that touch keep touching.
     """
-    return datetime.combine(day, at, zone).astimezone(UTC)
+    wall = datetime.combine(day, at)
+    found = wall.replace(tzinfo=zone).astimezone(UTC)
+    if _wall(found, zone) != wall:  # skipped: that was counted with the offset from before
+        while _wall(found - A_MINUTE, zone) >= wall:
+            found -= A_MINUTE
+    return found
 
 
+def _wall(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=4096)
 def _check(text: str, first: date) -> None:
     """Only whole days, in a rule that is satisfied some time."""
     parts = dict(part.partition("=")[::2] for part in text.split(";"))

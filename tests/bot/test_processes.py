@@ -15,8 +15,8 @@ from bot.platform import Letter, Receipt
 from bot.postgres import Notices, while_leading
 from bot.timers import Timers
 from handlers.piket.verloop import Escalate
+from models.attempt import Attempt
 from models.outbox import Delivery, Progress, Timer
-from models.piket import Attempt
 from models.queueing import arm
 from tests.talk import Talk
 

@@ -6,8 +6,9 @@ import pytest
 
 from bot.events import Event, Typed, Who
 from handlers.turn import Face
+from models.attempt import Attempt
 from models.outbox import Delivery, Seen
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import State
 from models.registratie import Registration
 from tests.conversations.test_piket import ASK, asked

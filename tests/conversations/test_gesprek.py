@@ -3,7 +3,8 @@
 import pytest
 
 from handlers.kaarten.actions import Withdraw
-from models.piket import Attempt, Casus
+from models.attempt import Attempt
+from models.piket import Casus
 from models.piket_states import Outcome, State
 from tests.conversations.test_piket import asked
 from tests.talk import Talk

@@ -4,12 +4,13 @@ from sqlalchemy import delete
 
 from handlers.kaarten.actions import AcceptAt, Answer, CallWithin, Spoken
 from handlers.say import Button, Message, say
+from models.attempt import Attempt
 from models.outbox import Lane, Posting
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.queueing import Outgoing, enqueue
 from models.registratie import Side
-from models.rooster import Shift
+from models.rooster import ShiftRule
 from tests.talk import Talk, Talker
 
 ASK = "/piket arbeidsrecht mag ontslag op staande voet na één keer te laat?"
@@ -227,7 +228,7 @@ async def test_each_casus_has_its_own_card_for_the_coordinator(talk: Talk) -> No
     """Also when there was nobody to ask from the start."""
     noor, bram = talk.meet("noor"), talk.meet("bram")
     async with talk.database.writing.begin() as db:
-        await db.execute(delete(Shift))
+        await db.execute(delete(ShiftRule))
     for command in ("/piket arbeidsrecht", "/piket huurrecht"):
         await noor.says(command)
     alarms = [m for m in bram.own.messages if "Niemand kan nu voor" in m.text]

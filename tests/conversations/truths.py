@@ -11,9 +11,10 @@ from sqlalchemy import Engine, Table, create_engine, select
 from handlers.action import Action, UnknownAction
 from handlers.piket.antwoord import AskTalked
 from handlers.piket.verloop import Close, Escalate, NotReached, Wake
+from models.attempt import Attempt
 from models.base import Base
 from models.outbox import Delivery, Posting, Progress, Timer
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome, State
 from tests.screens import Shown
 

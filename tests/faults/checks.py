@@ -11,8 +11,9 @@ from sqlalchemy import select
 from bot.platform import Letter
 from handlers.casus import load, redraw
 from handlers.turn import SYSTEM, Turn
+from models.attempt import Attempt
 from models.outbox import Delivery, Posting, Progress, Seen, Timer
-from models.piket import Attempt, Casus
+from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.queueing import Outgoing
 from tests.faults.day import PLACES, Day

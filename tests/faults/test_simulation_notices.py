@@ -22,7 +22,7 @@ from tests.faults.process import Process
 from tests.faults.runs import laboratory
 from tests.faults.test_simulation import Live
 
-DAYS = range(1, 13)
+DAYS = range(1, 41)
 """As many as are needed for the fault to matter."""
 
 

@@ -7,20 +7,21 @@ for Slack's limits instead of for the bot.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from models.location import Location, Room, RoomKind
 from models.people import Account, Kind, Membership, Organisation, Person
-from models.rooster import Shift
+from models.rooster import Recurrence, ShiftRule
 from tests.servers.slack import SlackServer
 from tests.servers.telegram import TelegramServer
 
 ASKERS, ADVOCATES = 4, 3
 """A location; one of each is on Telegram."""
-ALWAYS = time(0), time(23, 59, 59, 999999)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+ALWAYS = Recurrence(LONG_AGO.date(), time(0), time(0), "FREQ=DAILY")
 
 
 @dataclass(frozen=True)
@@ -113,17 +114,16 @@ async def _employ(
     db.add(Account(person_id=person.id, **account))
     db.add(Membership(person_id=person.id, location_id=place.id, organisation_id=works_for.id))
     if not one.asks:
-        db.add_all(_duty(person, place, weekday) for weekday in range(7))
+        db.add(_duty(person, place))
 
 
-def _duty(person: Person, place: Location, weekday: int) -> Shift:
-    starts, ends = ALWAYS
-    return Shift(
+def _duty(person: Person, place: Location) -> ShiftRule:
+    return ShiftRule(
         person_id=person.id,
         location_id=place.id,
         pool=Kind.ADVOCATUUR,
         rechtsgebieden=[],
-        weekday=weekday,
-        starts=starts,
-        ends=ends,
+        free_days=[],
+        made_at=LONG_AGO,
+        **ShiftRule.facts(ALWAYS),
     )

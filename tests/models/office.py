@@ -1,5 +1,6 @@
 """A database to which organisation files are applied, for the tests of `models.inrichten`."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from config.organisatie import read
 from models.base import Base
 from models.inrichten import Change, apply
 from tests.models.test_organisatie import SMALL
+
+APPLIED = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 class Office:
@@ -23,7 +26,7 @@ class Office:
         self.text = text or self.text
         self.file.write_text(self.text, encoding="utf-8")
         async with self.database.writing.begin() as db:
-            return await apply(db, read(self.file))
+            return await apply(db, read(self.file), APPLIED)
 
     async def edit(self, old: str, new: str) -> list[str]:
         """What one edit changes; the same file again then changes nothing."""

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from sqlalchemy import select
 from config.organisatie import BadFile
 from models.location import Location, Room, RoomKind
 from models.people import Account, Kind, Membership, Person, Role
-from models.rooster import Shift, shifts_for, who_is_on_duty
-from tests.models.office import Office, make
+from models.rooster import Recurrence, ShiftRule, Source, Where, candidates
+from tests.models.office import APPLIED, Office, make
 from tests.models.test_organisatie import BAD, EXAMPLE, SMALL
 
 MONDAY_TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -65,17 +65,19 @@ async def test_in_the_example_two_local_advocates_know_arbeidsrecht_on_every_wor
     await empty.apply(EXAMPLE.read_text(encoding="utf-8"))
     async with empty.database.reading() as db:
         utrecht = await db.scalar(select(Location).where(Location.key == "utrecht"))
-        shifts = await shifts_for(db, utrecht.id, Kind.ADVOCATUUR, "arbeidsrecht")
+        where = Where(utrecht.id, Kind.ADVOCATUUR)
         for day in range(5):
-            serving = who_is_on_duty(shifts, MONDAY_TEN + timedelta(days=day))
-            local = [s.person.key for s in serving if s.location_id]
+            at = MONDAY_TEN + timedelta(days=day)
+            serving = await candidates(db, where, "arbeidsrecht", at)
+            local = [s.person.key for s in serving if not s.duty.national]
             assert {"devries", "jansen"} <= {*local}
             assert {s.person.key for s in serving[len(local) :]} == {
                 "dejong",
                 "yilmaz",
                 "vanleeuwen",
             }
-        assert who_is_on_duty(shifts, MONDAY_TEN + timedelta(days=5)) == []
+        sunday = MONDAY_TEN + timedelta(days=6)
+        assert await candidates(db, where, "arbeidsrecht", sunday) == []
 
 
 async def test_everyone_and_every_room_is_in_the_practice_workspace(empty: Office) -> None:
@@ -93,7 +95,7 @@ async def test_a_person_is_stored_as_the_file_says(office: Office) -> None:
         devries = await db.scalar(select(Person).where(Person.key == "devries"))
         noor = await db.scalar(select(Person).where(Person.key == "noor"))
         (place,) = await db.scalars(select(Location))
-        shifts = [*await db.scalars(select(Shift).order_by(Shift.weekday))]
+        rules = [*await db.scalars(select(ShiftRule).order_by(ShiftRule.id))]
     assert devries.work_number == "+31300000012"
     assert [(a.platform, a.workspace, a.external_id) for a in devries.accounts] == [
         ("telegram", "", "12345"),
@@ -107,8 +109,8 @@ async def test_a_person_is_stored_as_the_file_says(office: Office) -> None:
         (RoomKind.PIKET, "web", "", "utrecht:piket"),
         (RoomKind.SIGNALERING, "web", "", "utrecht:signalering"),
     ]
-    assert [shift.weekday for shift in shifts] == [0, 1, 2, 3, 4]
-    assert {(s.pool, f"{s.ends:%H:%M}", *s.rechtsgebieden) for s in shifts} == {
+    assert [rule.rrule[-2:] for rule in rules] == ["MO", "TU", "WE", "TH", "FR"]
+    assert {(s.pool, f"{s.ends:%H:%M}", *s.rechtsgebieden) for s in rules} == {
         (Kind.ADVOCATUUR, "12:30", "arbeidsrecht")
     }
 
@@ -208,15 +210,37 @@ async def test_an_edit_changes_exactly_that(
     assert await office.edit(old, new) == told
 
 
-async def test_shifts_that_stay_are_the_same_rows(office: Office) -> None:
-    before = await ids_by_weekday(office)
+async def test_rules_that_stay_are_the_same_rows_and_what_goes_is_ended(office: Office) -> None:
+    """Who was on duty before the file changed stays known."""
+    before = await rules(office)
     await office.edit('"ma-vr"', '"ma-do"')
-    assert await ids_by_weekday(office) == {day: before[day] for day in range(4)}
+    after = await rules(office)
+    assert after == {**before, 5: ("FREQ=WEEKLY;BYDAY=FR", APPLIED)}
+    assert before[5] == ("FREQ=WEEKLY;BYDAY=FR", None)
 
 
-async def ids_by_weekday(office: Office) -> dict[int, int]:
+async def test_other_free_days_count_from_now_on(office: Office) -> None:
+    told = await office.edit(
+        "[locatie.utrecht]", '[locatie.utrecht]\nvrije_dagen = ["goede vrijdag"]'
+    )
+    assert [line.split(":")[0] for line in told] == ["Gewijzigd", "Weg", "Nieuw"]
     async with office.database.reading() as db:
-        return {shift.weekday: shift.id for shift in await db.scalars(select(Shift))}
+        now = select(ShiftRule).where(ShiftRule.ended_at.is_(None))
+        assert {tuple(rule.free_days) for rule in await db.scalars(now)} == {("Goede vrijdag",)}
+
+
+async def test_a_rule_made_in_the_chat_is_not_the_file_s_to_end(office: Office) -> None:
+    async with office.database.writing.begin() as db:
+        rule = await db.scalar(select(ShiftRule).where(ShiftRule.id == 1))
+        rule.source = Source.CHAT
+    assert "Nieuw: dienst devries: ma" in str((await office.apply())[0])
+
+
+async def rules(office: Office) -> dict[int, tuple[str, datetime | None]]:
+    async with office.database.reading() as db:
+        return {
+            rule.id: (rule.rrule, rule.ended_at) for rule in await db.scalars(select(ShiftRule))
+        }
 
 
 async def test_two_people_can_swap_their_slack_ids(office: Office) -> None:
@@ -263,16 +287,16 @@ async def test_who_and_what_the_file_does_not_name_is_left_alone(office: Office)
     assert await office.rows() == rows
 
 
-def duty(person: Person, place: Location) -> Shift:
-    nine, one = MONDAY_TEN.time(), MONDAY_TEN.replace(hour=13).time()
-    return Shift(
+def duty(person: Person, place: Location) -> ShiftRule:
+    mondays = Recurrence(APPLIED.date(), time(9), time(13), "FREQ=WEEKLY;BYDAY=MO")
+    return ShiftRule(
         person=person,
         location=place,
         pool=Kind.HJL,
         rechtsgebieden=[],
-        weekday=0,
-        starts=nine,
-        ends=one,
+        source=Source.BESTAND,
+        made_at=APPLIED,
+        **ShiftRule.facts(mondays),
     )
 
 

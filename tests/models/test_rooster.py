@@ -1,91 +1,153 @@
-"""Who is on duty: wall-clock hours that stay what they are, summer and winter."""
+"""Who is on duty: rules, what others took over, and who is away."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from config.feestdagen import FREE_DAYS
 from models.people import Kind
-from models.rooster import (
-    HORIZON,
-    Shift,
-    candidates,
-    next_opening,
-    shifts_for,
-    who_is_on_duty,
-)
-from tests.world import World
+from models.rooster import Absence, Cover, Duty, Recurrence, Roster, ShiftRule, Swap
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 
 
-def shift(weekday: int, person_id: int = 1, location_id: int | None = 1) -> Shift:
-    return Shift(
-        person_id=person_id,
-        location_id=location_id,
-        pool=Kind.ADVOCATUUR,
-        rechtsgebieden=[],
-        weekday=weekday,
-        starts=time(9),
-        ends=time(13),
-        zone="Europe/Amsterdam",
+def local(text: str, zone: ZoneInfo = AMSTERDAM) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def rule(
+    person_id: int = 1, rrule: str = WEEKDAYS, hours: str = "09:00-13:00", **rest: object
+) -> ShiftRule:
+    starts, ends = (time.fromisoformat(hour) for hour in hours.split("-"))
+    first = rest.pop("first", LONG_AGO.date())
+    assert isinstance(first, date)
+    facts = {
+        "location_id": 1,
+        "pool": Kind.ADVOCATUUR,
+        "rechtsgebieden": [],
+        "zone": "Europe/Amsterdam",
+        "free_days": [*FREE_DAYS],
+        "made_at": LONG_AGO,
+        **ShiftRule.facts(Recurrence(first, starts, ends, rrule)),
+        **rest,
+    }
+    return ShiftRule(id=person_id, person_id=person_id, **facts)
+
+
+def cover(giver: int, taker: int, starts: str, ends: str, **rest: object) -> Cover:
+    swap = Swap(giver_id=giver, location_id=1, pool=Kind.ADVOCATUUR)
+    facts = {"id": 1, "made_at": LONG_AGO, "approved_at": LONG_AGO, "ended_at": None, **rest}
+    return Cover(swap=swap, person_id=taker, starts=local(starts), ends=local(ends), **facts)
+
+
+def away(person_id: int, starts: str, ends: str, **rest: object) -> Absence:
+    facts = {"made_at": LONG_AGO, "ended_at": None, **rest}
+    return Absence(person_id=person_id, starts=local(starts), ends=local(ends), **facts)
+
+
+def on(day: str, *rows: ShiftRule | Cover | Absence) -> list[str]:
+    """Who has duty on that day: "1 09:00-13:00"."""
+    roster = Roster(
+        [row for row in rows if isinstance(row, ShiftRule)],
+        [row for row in rows if isinstance(row, Cover)],
+        [row for row in rows if isinstance(row, Absence)],
     )
+    begin = local(f"{day} 00:00")
+    return [said(duty) for duty in roster.duties(begin, begin + timedelta(days=1))]
 
 
-def local(*moment: int) -> datetime:
-    year, month, day, hour, minute = moment
-    return datetime(year, month, day, hour, minute, tzinfo=AMSTERDAM).astimezone(UTC)
+def said(duty: Duty) -> str:
+    starts, ends = (at.astimezone(AMSTERDAM) for at in (duty.starts, duty.ends))
+    return f"{duty.person_id} {starts:%H:%M}-{ends:%H:%M}"
 
 
-@pytest.mark.parametrize(
-    ("moment", "on_duty"),
-    [
-        ((2026, 3, 23, 8, 59), False),
-        ((2026, 3, 23, 9, 0), True),
-        ((2026, 3, 23, 12, 59), True),
-        ((2026, 3, 23, 13, 0), False),
-        # the Monday after the clocks went forward, and the one after they went back
-        ((2026, 3, 30, 9, 0), True),
-        ((2026, 3, 30, 8, 59), False),
-        ((2026, 10, 26, 9, 0), True),
-        ((2026, 10, 26, 8, 59), False),
-    ],
-)
-def test_nine_to_one_stays_nine_to_one(moment: tuple[int, ...], on_duty: bool) -> None:
-    assert bool(who_is_on_duty([shift(0)], local(*moment))) is on_duty
+MONDAY = "2026-12-07"
 
 
-async def test_the_query_finds_whoever_the_rule_finds_at_any_hour(world: World) -> None:
-    """Around noon UTC the middle one of three weekdays once fell out."""
-    start = datetime(2026, 3, 2, tzinfo=UTC)
-    async with world.database.reading() as db:
-        where = (1, Kind.ADVOCATUUR, "arbeidsrecht")
-        everyone = await shifts_for(db, *where)
-        for half_hour in range(7 * 48):
-            at = start + timedelta(minutes=30 * half_hour)
-            found = {s.id for s in await candidates(db, *where, at)}
-            assert found == {s.id for s in who_is_on_duty(everyone, at)}, at
+def test_a_duty_is_there_on_the_days_of_its_rule_and_not_on_holidays() -> None:
+    assert on(MONDAY, rule()) == ["1 09:00-13:00"]
+    assert on("2026-12-06", rule()) == []
+    assert on("2026-12-25", rule()) == []
+    assert on("2026-12-25", rule(free_days=[])) == ["1 09:00-13:00"]
 
 
-def test_local_comes_before_national() -> None:
-    national, near = shift(0, person_id=1, location_id=None), shift(0, person_id=2)
-    assert who_is_on_duty([national, near], local(2026, 3, 23, 10, 0)) == [near, national]
+def test_who_takes_a_shift_has_it_whole_or_in_part() -> None:
+    whole = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 13:00")
+    assert on(MONDAY, rule(), whole) == ["2 09:00-13:00"]
+    part = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 11:00")
+    assert on(MONDAY, rule(), part) == ["2 09:00-11:00", "1 11:00-13:00"]
+    middle = cover(1, 2, f"{MONDAY} 10:00", f"{MONDAY} 11:00")
+    assert on(MONDAY, rule(), middle) == ["1 09:00-10:00", "2 10:00-11:00", "1 11:00-13:00"]
 
 
-def test_the_piket_opens_across_the_change_of_the_clocks() -> None:
-    friday = local(2026, 10, 23, 14, 0)
-    assert next_opening([shift(0)], friday) == local(2026, 10, 26, 9, 0)
-    assert next_opening([], friday) is None
+def test_a_shift_can_go_on_from_one_to_another() -> None:
+    first = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 13:00", id=2)
+    then = cover(2, 3, f"{MONDAY} 11:00", f"{MONDAY} 13:00", approved_at=local("2026-12-01 10:00"))
+    assert on(MONDAY, rule(), then, first) == ["2 09:00-11:00", "3 11:00-13:00"]
 
 
-@given(st.integers(0, 6 * 366 * 24 * 60), st.integers(0, 6))
-def test_the_next_opening_is_a_start_of_duty_within_two_weeks(minutes: int, weekday: int) -> None:
-    after = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
-    opens = next_opening([shift(weekday)], after)
-    assert opens is not None
-    assert after < opens <= after + HORIZON
-    assert opens.astimezone(AMSTERDAM).time() == time(9)
-    assert who_is_on_duty([shift(weekday)], opens)
-    assert not who_is_on_duty([shift(weekday)], opens - timedelta(minutes=1))
+def test_a_swap_takes_only_what_the_giver_has_there() -> None:
+    longer = cover(1, 2, f"{MONDAY} 08:00", f"{MONDAY} 20:00")
+    assert on(MONDAY, rule(), longer) == ["2 09:00-13:00"]
+    assert on(MONDAY, rule(location_id=None), longer) == ["1 09:00-13:00"]
+    assert on(MONDAY, rule(pool=Kind.HJL), longer) == ["1 09:00-13:00"]
+
+
+def test_a_swap_counts_once_approved_until_it_is_undone() -> None:
+    waits = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 13:00", approved_at=None)
+    assert on(MONDAY, rule(), waits) == ["1 09:00-13:00"]
+    undone = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 13:00", ended_at=local("2026-12-06 20:00"))
+    assert on(MONDAY, rule(), undone) == ["1 09:00-13:00"]
+    late = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 13:00", approved_at=local(f"{MONDAY} 10:00"))
+    assert on(MONDAY, rule(), late) == ["1 09:00-10:00", "2 10:00-13:00"]
+
+
+def test_who_is_away_has_no_duty_also_not_what_he_took_over() -> None:
+    assert on(MONDAY, rule(), away(1, "2026-12-01 00:00", "2026-12-20 00:00")) == []
+    assert on(MONDAY, rule(), away(1, f"{MONDAY} 10:00", f"{MONDAY} 11:00")) == [
+        "1 09:00-10:00",
+        "1 11:00-13:00",
+    ]
+    taken = cover(1, 2, f"{MONDAY} 09:00", f"{MONDAY} 13:00")
+    assert on(MONDAY, rule(), taken, away(1, f"{MONDAY} 00:00", "2026-12-08 00:00")) == [
+        "2 09:00-13:00"
+    ]
+    assert on(MONDAY, rule(), taken, away(2, f"{MONDAY} 11:00", f"{MONDAY} 12:00")) == [
+        "2 09:00-11:00",
+        "2 12:00-13:00",
+    ]
+
+
+def test_what_changes_today_changes_nothing_that_was() -> None:
+    """Who had duty on 7 December at 9.30 stays known, whatever is said or undone at 10."""
+    ten = local(f"{MONDAY} 10:00")
+    assert on(MONDAY, rule(ended_at=ten)) == ["1 09:00-10:00"]
+    assert on(MONDAY, rule(made_at=ten)) == ["1 10:00-13:00"]
+    said_late = away(1, f"{MONDAY} 00:00", "2026-12-08 00:00", made_at=ten)
+    assert on(MONDAY, rule(), said_late) == ["1 09:00-10:00"]
+    back_early = away(1, f"{MONDAY} 00:00", "2026-12-08 00:00", ended_at=ten)
+    assert on(MONDAY, rule(), back_early) == ["1 10:00-13:00"]
+
+
+def test_a_duty_across_midnight_is_on_both_days() -> None:
+    night = rule(hours="22:00-06:00", free_days=[])
+    assert on("2026-12-08", night) == ["1 22:00-06:00", "1 22:00-06:00"]
+    assert on("2026-12-12", night) == ["1 22:00-06:00"]
+    assert on("2026-12-13", night) == []
+
+
+def test_overlapping_duties_of_one_person_are_both_told() -> None:
+    assert on(MONDAY, rule(), rule(hours="12:00-15:00")) == ["1 09:00-13:00", "1 12:00-15:00"]
+
+
+@pytest.mark.parametrize("year", range(2025, 2031))
+def test_nine_to_one_is_four_hours_on_each_working_day_of_a_year(year: int) -> None:
+    duties = Roster([rule(free_days=[])]).duties(
+        local(f"{year}-01-01 00:00"), local(f"{year + 1}-01-01 00:00")
+    )
+    assert {said(duty) for duty in duties} == {"1 09:00-13:00"}
+    assert {duty.ends - duty.starts for duty in duties} == {timedelta(hours=4)}
+    assert len(duties) in (260, 261, 262)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from bot.slack.sending import Sender
 from handlers.say import File, Message, Paragraph, say
+from models.attempt import Attempt
 from models.outbox import Delivery, Lane, Progress
 from models.people import Person
-from models.piket import Attempt
 from models.piket_states import Outcome
 from models.queueing import Outgoing, enqueue
 from tests.protocol.slack_fixtures import ASK, PIKET, Office, office, workspace

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from bot.core import Core
 from bot.events import Event, Outcome
 from bot.telegram.webhook import HEADER, PATH
-from models.piket import TALK_TAKES, Attempt, Casus
+from models.attempt import Attempt
+from models.piket import TALK_TAKES, Casus
 from tests.protocol.telegram_fixtures import PUBLIC, Phone, everything_sent, playing, quiet
 from tests.servers.telegram import Fault, TelegramServer
 from tests.world import World

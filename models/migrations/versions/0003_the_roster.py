@@ -1,0 +1,290 @@
+"""The roster: rules that return, swaps, absences, gaps, calendars; why somebody was asked."""
+
+import json
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+FREE_DAYS = [
+    *("Nieuwjaarsdag", "Eerste paasdag", "Tweede paasdag", "Koningsdag"),
+    *("Bevrijdingsdag in een lustrumjaar", "Hemelvaartsdag", "Eerste pinksterdag"),
+    *("Tweede pinksterdag", "Eerste kerstdag", "Tweede kerstdag"),
+]
+LONG_AGO = datetime(2020, 1, 1)  # noqa: DTZ001  UTC, as every moment in the database
+"""A weekly shift was there always; nobody knows any more since when."""
+
+POOL = sa.Enum("hjl", "srw", "advocatuur", name="kind", native_enum=False, length=32)
+WHY = sa.Enum(
+    *("enige", "er_is", "lokaal", "minst_gevraagd", "langst_geleden", "vaste_volgorde"),
+    name="why",
+    native_enum=False,
+    length=32,
+)
+
+
+def upgrade() -> None:
+    _widen()
+    op.create_table(
+        "absence",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
+        sa.Column("ends", sa.DateTime(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("starts < ends", name=op.f("ck_absence_starts_before_it_ends")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_absence_made_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    with op.batch_alter_table("absence") as batch_op:
+        batch_op.create_index("ix_absence_person", ["person_id", "ends"], unique=False)
+
+    op.create_table(
+        "check_in",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
+        sa.Column("ends", sa.DateTime(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("here_at", sa.DateTime(), nullable=True),
+        sa.Column("cannot_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_check_in_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in")),
+        sa.UniqueConstraint("person_id", "starts", name=op.f("uq_check_in_person_id_starts")),
+    )
+    op.create_table(
+        "feed",
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(person_id is null) <> (location_id is null)", name=op.f("ck_feed_of_one")
+        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_feed_location_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_feed_made_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feed_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("token", name=op.f("uq_feed_token")),
+    )
+    with op.batch_alter_table("feed") as batch_op:
+        batch_op.create_index(op.f("ix_feed_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(op.f("ix_feed_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "gap",
+        sa.Column("location_id", sa.Integer(), nullable=False),
+        sa.Column("pool", POOL, nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
+        sa.Column("ends", sa.DateTime(), nullable=False),
+        sa.Column("found_at", sa.DateTime(), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.Column("intended_at", sa.DateTime(), nullable=True),
+        sa.Column("intended_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["intended_by_id"], ["person.id"], name=op.f("fk_gap_intended_by_id")
+        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_gap_location_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap")),
+        sa.UniqueConstraint(
+            "location_id", "pool", "starts", name=op.f("uq_gap_location_id_pool_starts")
+        ),
+    )
+    op.create_table(
+        "shift_rule",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("pool", POOL, nullable=False),
+        sa.Column("rechtsgebieden", sa.JSON(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("starts", sa.Time(), nullable=False),
+        sa.Column("ends", sa.Time(), nullable=False),
+        sa.Column("rrule", sa.String(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("skips", sa.JSON(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("free_days", sa.JSON(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("bestand", "chat", "agenda", name="source", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_shift_rule_location_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_shift_rule_made_by_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_shift_rule_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_rule")),
+    )
+    with op.batch_alter_table("shift_rule") as batch_op:
+        batch_op.create_index(op.f("ix_shift_rule_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_shift_rule_serving", ["pool", "location_id", "ended_at"], unique=False
+        )
+
+    op.create_table(
+        "swap",
+        sa.Column("giver_id", sa.Integer(), nullable=False),
+        sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("pool", POOL, nullable=False),
+        sa.Column("rechtsgebieden", sa.JSON(), nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
+        sa.Column("ends", sa.DateTime(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum("ruil", "afwezig", "kan_niet", name="reason", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("needs_approval", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("starts < ends", name=op.f("ck_swap_starts_before_it_ends")),
+        sa.ForeignKeyConstraint(["giver_id"], ["person.id"], name=op.f("fk_swap_giver_id")),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_swap_location_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_swap_made_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_swap")),
+    )
+    with op.batch_alter_table("swap") as batch_op:
+        batch_op.create_index("ix_swap_giver", ["giver_id", "ends"], unique=False)
+
+    op.create_table(
+        "cover",
+        sa.Column("swap_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
+        sa.Column("ends", sa.DateTime(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("starts < ends", name=op.f("ck_cover_starts_before_it_ends")),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["person.id"], name=op.f("fk_cover_approved_by_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cover_person_id")),
+        sa.ForeignKeyConstraint(["swap_id"], ["swap.id"], name=op.f("fk_cover_swap_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cover")),
+    )
+    with op.batch_alter_table("cover") as batch_op:
+        batch_op.create_index("ix_cover_person", ["person_id", "ends"], unique=False)
+        batch_op.create_index(op.f("ix_cover_swap_id"), ["swap_id"], unique=False)
+
+    _keep_shifts()
+    op.drop_table("shift")
+
+
+def _widen() -> None:
+    """What stood there before gets the value that it had in effect."""
+    with op.batch_alter_table("location") as location:
+        free = json.dumps(FREE_DAYS)
+        location.add_column(sa.Column("free_days", sa.JSON(), nullable=False, server_default=free))
+        location.add_column(
+            sa.Column("swap_approval", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("location") as location:
+        location.alter_column("free_days", server_default=None)
+        location.alter_column("swap_approval", server_default=None)
+    with op.batch_alter_table("person") as people:
+        people.add_column(sa.Column("remind_at", sa.Time(), nullable=True))
+    person = sa.table("person", sa.column("remind_at", sa.Time()))
+    op.execute(person.update().values(remind_at=time(19)))
+    with op.batch_alter_table("attempt") as attempt:
+        attempt.add_column(sa.Column("why", WHY, nullable=True))
+        attempt.drop_index("ix_attempt_latest")
+        attempt.create_index("ix_attempt_asked", ["person_id", "asked_at"])
+
+
+SAME = ("person_id", "location_id", "pool", "rechtsgebieden", "starts", "ends", "zone")
+
+
+def _table(name: str, *more: str) -> sa.TableClause:
+    """Just what is read and written here: the models may look different by now."""
+    types: dict[str, Any] = dict.fromkeys(("rechtsgebieden", "skips", "free_days"), sa.JSON())
+    types |= {"starts": sa.Time(), "ends": sa.Time(), "first": sa.Date(), "made_at": sa.DateTime()}
+    return sa.table(name, *(sa.column(key, types.get(key)) for key in (*SAME, *more)))
+
+
+def _keep_shifts() -> None:
+    old, db = _table("shift", "weekday"), op.get_bind()
+    kept = [
+        {key: row[key] for key in SAME}
+        | {"rrule": f"FREQ=WEEKLY;BYDAY={WEEKDAYS[row['weekday']]}", "first": date(2020, 1, 1)}
+        | {"skips": [], "free_days": FREE_DAYS, "source": "bestand", "made_at": LONG_AGO}
+        for row in db.execute(sa.select(old)).mappings()
+    ]
+    if kept:
+        new = ("rrule", "first", "skips", "free_days", "source", "made_at")
+        db.execute(_table("shift_rule", *new).insert(), kept)
+
+
+def _back_to_shifts() -> None:
+    """What a weekly shift can say comes back; the rest of the roster has no place there."""
+    rules, db = _table("shift_rule", "rrule", "ended_at"), op.get_bind()
+    weekly = {f"FREQ=WEEKLY;BYDAY={day}": number for number, day in enumerate(WEEKDAYS)}
+    kept = [
+        {key: row[key] for key in SAME} | {"weekday": weekly[row["rrule"]]}
+        for row in db.execute(sa.select(rules).where(rules.c.ended_at.is_(None))).mappings()
+        if row["rrule"] in weekly
+    ]
+    if kept:
+        db.execute(_table("shift", "weekday").insert(), kept)
+
+
+def downgrade() -> None:
+    op.create_table(
+        "shift",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("pool", POOL, nullable=False),
+        sa.Column("rechtsgebieden", sa.JSON(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.Time(), nullable=False),
+        sa.Column("ends", sa.Time(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("starts < ends", name=op.f("ck_shift_starts_before_it_ends")),
+        sa.CheckConstraint("weekday between 0 and 6", name=op.f("ck_shift_weekday")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_shift_location_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_shift_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+    )
+    op.create_index(op.f("ix_shift_location_id"), "shift", ["location_id"])
+    op.create_index(op.f("ix_shift_person_id"), "shift", ["person_id"])
+    _back_to_shifts()
+    for table in ("cover", "swap", "absence", "check_in", "gap", "feed", "shift_rule"):
+        op.drop_table(table)
+    with op.batch_alter_table("attempt") as attempt:
+        attempt.drop_index("ix_attempt_asked")
+        attempt.create_index("ix_attempt_latest", ["person_id", "id"])
+        attempt.drop_column("why")
+    with op.batch_alter_table("person") as person:
+        person.drop_column("remind_at")
+    with op.batch_alter_table("location") as location:
+        location.drop_column("swap_approval")
+        location.drop_column("free_days")

@@ -1,0 +1,169 @@
+"""Who is on duty, who is asked first, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import contains_eager, joinedload, raiseload
+
+from models.attempt import Attempt
+from models.base import Moment
+from models.people import Kind, Person
+from models.piket_states import Why
+from models.rooster.duties import Duty, Roster, in_order
+from models.rooster.recurrence import SPARE
+from models.rooster.tables import Absence, Cover, ShiftRule, Swap
+
+HORIZON = timedelta(days=31)
+"""How far ahead "the piket opens again" looks: over the holidays of Christmas, too."""
+HOME = ZoneInfo("Europe/Amsterdam")
+"""A month of pages begins for everybody at the same moment."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who can be asked now, and what decides when."""
+
+    person: Person
+    duty: Duty
+    asked_this_month: int
+    last_asked: datetime | None
+
+    @property
+    def order(self) -> tuple[bool, int, float, int]:
+        """Local before national, then fewest pages this month, then longest not asked."""
+        last = self.last_asked.timestamp() if self.last_asked else 0.0
+        return (self.duty.national, self.asked_this_month, last, self.person.id)
+
+    def why(self, others: Iterable["Candidate"]) -> Why:
+        """Why this one comes before all of `others`."""
+        second = min((other.order for other in others), default=None)
+        if second is None:
+            return Why.ENIGE
+        rules = (Why.LOKAAL, Why.MINST_GEVRAAGD, Why.LANGST_GELEDEN, Why.VASTE_VOLGORDE)
+        return next(why for why, a, b in zip(rules, self.order, second, strict=True) if a != b)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Whose roster: of one location (with the national pool) or all, of one pool or all."""
+
+    location_id: int | None = None
+    pool: Kind | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        named = {"location_id": self.location_id, "pool": self.pool}
+        return {name: value for name, value in named.items() if value is not None}
+
+    def limits(self, of: type[ShiftRule] | type[Swap]) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.location_id is not None:
+            here = of.location_id == bindparam("location_id")
+            found.append(or_(here, of.location_id.is_(None)))
+        if self.pool is not None:
+            found.append(of.pool == bindparam("pool"))
+        return found
+
+
+_BEGIN, _END = bindparam("begin", type_=Moment()), bindparam("end", type_=Moment())
+_ABSENCES = select(Absence).where(
+    Absence.person_id.in_(bindparam("people", expanding=True)),
+    Absence.starts < _END,
+    Absence.ends > _BEGIN,
+)
+
+
+def _rules(where: Where) -> Select[ShiftRule]:
+    person = joinedload(ShiftRule.person)
+    return (
+        select(ShiftRule)
+        .where(
+            *where.limits(ShiftRule),
+            ShiftRule.made_at < _END,
+            or_(ShiftRule.ended_at.is_(None), ShiftRule.ended_at > _BEGIN),
+        )
+        .options(person.joinedload(Person.accounts), person.raiseload(Person.memberships))
+        .order_by(ShiftRule.id)
+    )
+
+
+def _covers(where: Where) -> Select[Cover]:
+    person, swap = joinedload(Cover.person), contains_eager(Cover.swap)
+    return (
+        select(Cover)
+        .join(Cover.swap)
+        .where(
+            *where.limits(Swap),
+            Cover.approved_at.is_not(None),
+            Cover.starts < _END,
+            Cover.ends > _BEGIN,
+        )
+        .options(
+            person.joinedload(Person.accounts),
+            person.raiseload(Person.memberships),
+            swap.options(raiseload(Swap.giver), raiseload(Swap.location), raiseload(Swap.covers)),
+        )
+        .order_by(Cover.id)
+    )
+
+
+async def load_roster(db: AsyncSession, where: Where, begin: datetime, end: datetime) -> Roster:
+    """What is needed to know the duties in [begin, end), whole."""
+    window = {"begin": begin - SPARE, "end": end + SPARE}
+    found = {**where.values, **window}
+    rules = (await db.scalars(_rules(where), found)).unique().all()
+    covers = (await db.scalars(_covers(where), found)).unique().all() if rules else ()
+    people = {rule.person_id: rule.person for rule in rules}
+    people |= {cover.person_id: cover.person for cover in covers}
+    absences = (
+        (await db.scalars(_ABSENCES, {"people": [*people], **window})).all() if people else ()
+    )
+    return Roster(rules, covers, absences, people)
+
+
+_ASKED = (Attempt.person_id == Person.id,)
+_PAGES = select(
+    Person.id,
+    select(func.count())
+    .where(*_ASKED, Attempt.asked_at >= bindparam("month", type_=Moment()))
+    .scalar_subquery(),
+    select(func.max(Attempt.asked_at)).where(*_ASKED).scalar_subquery(),
+).where(Person.id.in_(bindparam("people", expanding=True)))
+
+
+async def candidates(
+    db: AsyncSession, where: Where, rechtsgebied: str | None, at: datetime
+) -> list[Candidate]:
+    """Who is on duty at `at` for this field (None: any), in the order in which they are asked."""
+    roster = await load_roster(db, where, at, at)
+    on_duty: dict[int, Duty] = {}
+    for duty in sorted(roster.at(at), key=lambda duty: (duty.national, in_order(duty))):
+        if duty.serves(rechtsgebied):
+            on_duty.setdefault(duty.person_id, duty)
+    if not on_duty:
+        return []
+    month = at.astimezone(HOME).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    rows = await db.execute(_PAGES, {"people": [*on_duty], "month": month})
+    found = [
+        Candidate(roster.people[person_id], on_duty[person_id], pages, last)
+        for person_id, pages, last in rows
+    ]
+    return sorted(found, key=lambda candidate: candidate.order)
+
+
+async def next_opening(
+    db: AsyncSession, where: Where, rechtsgebied: str | None, after: datetime
+) -> datetime | None:
+    """When somebody is on duty again for this field, at most a month ahead."""
+    found = await load_roster(db, where, after, after + HORIZON)
+    starts = (
+        duty.starts
+        for duty in found.duties(after, after + HORIZON)
+        if duty.serves(rechtsgebied) and duty.starts > after
+    )
+    return min(starts, default=None)

@@ -1,0 +1,248 @@
+"""What the roster is made of: rules, absences, and shifts that others took over.
+
+None of these rows is ever changed or deleted once it counted: it is ended, and another begins. So
+who was on duty on some day in the past stays what it was.
+"""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from config.feestdagen import FREE_DAYS
+from models.base import Base
+from models.location import Location
+from models.people import Kind, Person
+from models.rooster.recurrence import END_OF_TIME, Recurrence, Span
+
+
+class Source(StrEnum):
+    """Who may end a rule: the organisation file rules over its own only."""
+
+    BESTAND = "bestand"
+    CHAT = "chat"
+    AGENDA = "agenda"
+
+
+class ShiftRule(Base):
+    """Duty of one person that returns, or happens once, in local wall time of an IANA zone.
+
+    `location_id` is None for the national pool; no `rechtsgebieden` means every field. On the
+    holidays in `free_days` it is no duty (copied from the location: what it chooses later does not
+    change what was). It counts from `made_at` until `ended_at`.
+    """
+
+    __tablename__ = "shift_rule"
+    __table_args__ = (Index("ix_shift_rule_serving", "pool", "location_id", "ended_at"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    pool: Mapped[Kind]
+    rechtsgebieden: Mapped[list[str]] = mapped_column(JSON)
+    first: Mapped[date]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    rrule: Mapped[str] = mapped_column(default="")
+    last: Mapped[date | None]
+    skips: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Days as ISO 8601 has them."""
+    zone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
+    free_days: Mapped[list[str]] = mapped_column(JSON, default=lambda: [*FREE_DAYS])
+    source: Mapped[Source] = mapped_column(default=Source.CHAT)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="joined")
+    location: Mapped[Location | None] = relationship(lazy="raise")
+
+    @staticmethod
+    def facts(recurrence: Recurrence) -> dict[str, Any]:
+        """The columns that say when."""
+        return {
+            "first": recurrence.first,
+            "starts": recurrence.starts,
+            "ends": recurrence.ends,
+            "rrule": recurrence.rrule,
+            "last": recurrence.last,
+            "skips": sorted(day.isoformat() for day in recurrence.skips),
+        }
+
+    @property
+    def recurrence(self) -> Recurrence:
+        skips = frozenset(date.fromisoformat(day) for day in self.skips)
+        return Recurrence(self.first, self.starts, self.ends, self.rrule, self.last, skips)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def counts(self) -> Span:
+        return Span(self.made_at, self.ended_at or END_OF_TIME)
+
+    def serves(self, rechtsgebied: str | None) -> bool:
+        return not self.rechtsgebieden or rechtsgebied in (None, *self.rechtsgebieden)
+
+
+class Absence(Base):
+    """Somebody is away. It takes nothing back from before it was told, or after it was ended."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("starts < ends", name="starts_before_it_ends"),
+        Index("ix_absence_person", "person_id", "ends"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise")
+
+    @property
+    def counted(self) -> Span | None:
+        whole = Span(self.starts, self.ends)
+        return whole.within(self.made_at, self.ended_at or END_OF_TIME)
+
+
+class Reason(StrEnum):
+    """Why a shift looks for somebody else."""
+
+    RUIL = "ruil"
+    AFWEZIG = "afwezig"
+    KAN_NIET = "kan_niet"
+
+
+class Swap(Base):
+    """A shift, or a part of one, that its owner asks colleagues to take."""
+
+    __tablename__ = "swap"
+    __table_args__ = (
+        CheckConstraint("starts < ends", name="starts_before_it_ends"),
+        Index("ix_swap_giver", "giver_id", "ends"),
+    )
+
+    giver_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    pool: Mapped[Kind]
+    rechtsgebieden: Mapped[list[str]] = mapped_column(JSON)
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    reason: Mapped[Reason]
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    """As the location had it when the swap was asked for."""
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    """Withdrawn: nobody can take what is left of it."""
+    version: Mapped[int] = mapped_column()
+
+    giver: Mapped[Person] = relationship(foreign_keys=giver_id, lazy="joined")
+    location: Mapped[Location | None] = relationship(lazy="joined")
+    covers: Mapped[list["Cover"]] = relationship(
+        lazy="selectin", order_by="Cover.id", back_populates="swap"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts, self.ends)
+
+    def left(self) -> list[Span]:
+        """The parts that nobody has taken yet, in order."""
+        parts = [self.span]
+        for cover in self.covers:
+            if cover.ended_at is None:
+                parts = [p for part in parts for p in part.without(cover.starts, cover.ends)]
+        return parts
+
+
+class Cover(Base):
+    """Somebody who takes (a part of) a shift. It counts once approved, where that is needed."""
+
+    __tablename__ = "cover"
+    __table_args__ = (
+        CheckConstraint("starts < ends", name="starts_before_it_ends"),
+        Index("ix_cover_person", "person_id", "ends"),
+    )
+
+    swap_id: Mapped[int] = mapped_column(ForeignKey("swap.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    made_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+    swap: Mapped[Swap] = relationship(lazy="raise", back_populates="covers")
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="joined")
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts, self.ends)
+
+    @property
+    def counted(self) -> Span | None:
+        """From the approval on, until it was taken back."""
+        since = self.approved_at
+        return self.span.within(since, self.ended_at or END_OF_TIME) if since else None
+
+
+class CheckIn(Base):
+    """Just before a duty its owner is asked whether he is there; who has not said so is asked
+    after those who have."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("person_id", "starts"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    starts: Mapped[datetime]
+    """Of his duty, as it stood when he was asked."""
+    ends: Mapped[datetime]
+    asked_at: Mapped[datetime]
+    here_at: Mapped[datetime | None]
+    cannot_at: Mapped[datetime | None]
+
+
+class Gap(Base):
+    """Duty hours in which nobody can be reached, as they were found. Told once; perhaps intended.
+
+    `location_id` and `pool` say whose: a location's hours without anybody of that pool.
+    """
+
+    __tablename__ = "gap"
+    __table_args__ = (UniqueConstraint("location_id", "pool", "starts"),)
+
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    pool: Mapped[Kind]
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    found_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    intended_at: Mapped[datetime | None]
+    intended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Feed(Base):
+    """A private calendar address: of one person, or of one location. Revoked by ending it."""
+
+    __tablename__ = "feed"
+    __table_args__ = (
+        CheckConstraint("(person_id is null) <> (location_id is null)", name="of_one"),
+    )
+
+    token: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), index=True)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]

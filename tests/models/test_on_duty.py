@@ -1,0 +1,142 @@
+"""Who is asked first, and by which rule."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.attempt import Attempt
+from models.location import Location
+from models.people import Kind, Organisation, Person
+from models.piket import Casus
+from models.piket_states import Outcome, Why
+from models.rooster import Absence, Candidate, Cover, Reason, Swap, Where, candidates, next_opening
+from tests.world import NAMES, World, duty_of
+
+MONDAY_TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+UTRECHT = Where(1, Kind.ADVOCATUUR)
+
+
+@pytest.fixture
+async def db(world: World) -> AsyncIterator[AsyncSession]:
+    """Two local advocates and one of the national pool are on duty for arbeidsrecht."""
+    async with world.database.writing.begin() as db:
+        yield db
+
+
+async def person(db: AsyncSession, key: str) -> Person:
+    found = await db.scalar(select(Person).where(Person.key == key))
+    assert found
+    return found
+
+
+async def order(db: AsyncSession, at: datetime = MONDAY_TEN) -> list[str]:
+    return [c.person.key for c in await candidates(db, UTRECHT, "arbeidsrecht", at)]
+
+
+async def reasons(db: AsyncSession) -> list[Why]:
+    return [*whys(await candidates(db, UTRECHT, "arbeidsrecht", MONDAY_TEN))]
+
+
+def whys(found: list[Candidate]) -> Iterable[Why]:
+    return (one.why(found[place + 1 :]) for place, one in enumerate(found))
+
+
+async def paged(db: AsyncSession, key: str, at: datetime) -> None:
+    """Somebody was asked about a casus of long ago."""
+    place, party = await db.scalar(select(Location)), await db.scalar(select(Organisation))
+    noor, asked = await person(db, "noor"), await person(db, key)
+    assert place
+    assert party
+    casus = Casus(
+        code=f"{key[:2]}{at:%d%H%M}",
+        rechtsgebied="arbeidsrecht",
+        location=place,
+        asker=noor,
+        organisation=party,
+        patience=timedelta(minutes=5),
+        opened_at=at,
+    )
+    casus.attempts.append(
+        Attempt(
+            person=asked,
+            round=1,
+            national=False,
+            asked_at=at,
+            until=at + timedelta(minutes=5),
+            outcome=Outcome.NO_ANSWER,
+        )
+    )
+    db.add(casus)
+    await db.flush()
+
+
+async def test_the_local_pool_comes_before_the_national_one(db: AsyncSession) -> None:
+    assert await order(db) == ["devries", "jansen", "yilmaz"]
+    assert await reasons(db) == [Why.VASTE_VOLGORDE, Why.LOKAAL, Why.ENIGE]
+
+
+async def test_who_was_asked_least_this_month_comes_first(db: AsyncSession) -> None:
+    await paged(db, "devries", MONDAY_TEN - timedelta(hours=1))
+    assert await order(db) == ["jansen", "devries", "yilmaz"]
+    assert await reasons(db) == [Why.MINST_GEVRAAGD, Why.LOKAAL, Why.ENIGE]
+
+
+async def test_what_was_asked_in_another_month_counts_no_more_but_who_was_longest_ago_does(
+    db: AsyncSession,
+) -> None:
+    """March begins in Amsterdam an hour before it does in UTC."""
+    march = datetime(2026, 2, 28, 23, tzinfo=UTC)
+    for minutes in (1, 2, 3):
+        await paged(db, "jansen", march - timedelta(minutes=10 + minutes))
+    await paged(db, "devries", march - timedelta(minutes=1))
+    assert await order(db) == ["jansen", "devries", "yilmaz"]
+    assert await reasons(db) == [Why.LANGST_GELEDEN, Why.LOKAAL, Why.ENIGE]
+    await paged(db, "jansen", march)
+    assert await order(db) == ["devries", "jansen", "yilmaz"]
+
+
+async def test_who_took_a_shift_over_is_asked_and_who_gave_it_is_not(db: AsyncSession) -> None:
+    giver, taker = await person(db, "devries"), await person(db, "demir")
+    span = {"starts": MONDAY_TEN - timedelta(hours=1), "ends": MONDAY_TEN + timedelta(hours=1)}
+    swap = Swap(
+        giver=giver,
+        location_id=1,
+        pool=Kind.ADVOCATUUR,
+        rechtsgebieden=["arbeidsrecht"],
+        reason=Reason.RUIL,
+        made_at=MONDAY_TEN - timedelta(days=3),
+        **span,
+    )
+    made = MONDAY_TEN - timedelta(days=2)
+    swap.covers.append(Cover(person=taker, made_at=made, approved_at=made, **span))
+    db.add(swap)
+    await db.flush()
+    assert await order(db) == ["jansen", "demir", "yilmaz"]
+    assert await order(db, MONDAY_TEN + timedelta(minutes=61)) == ["devries", "jansen", "yilmaz"]
+    db.add(Absence(person_id=taker.id, made_at=made, **span))
+    await db.flush()
+    assert await order(db) == ["jansen", "yilmaz"]
+
+
+async def test_somebody_with_two_duties_at_once_is_asked_once(db: AsyncSession) -> None:
+    db.add(duty_of(await person(db, "devries"), None, []))
+    db.add(duty_of(await person(db, "devries"), 1, []))
+    await db.flush()
+    assert await order(db) == ["devries", "jansen", "yilmaz"]
+
+
+async def test_the_piket_opens_on_the_next_day_that_is_no_holiday(db: AsyncSession) -> None:
+    christmas_eve = datetime(2026, 12, 24, 15, tzinfo=UTC)
+    opens = await next_opening(db, UTRECHT, "arbeidsrecht", christmas_eve)
+    assert opens == datetime(2026, 12, 28, 8, tzinfo=UTC)
+    nobody = await next_opening(db, Where(1, Kind.SRW), None, christmas_eve)
+    assert nobody is None
+
+
+async def test_everybody_who_can_be_on_duty_has_a_name(db: AsyncSession) -> None:
+    found = await candidates(db, Where(), None, MONDAY_TEN)
+    assert {one.person.name for one in found} <= {*NAMES.values()}
+    assert len(found) == 3
