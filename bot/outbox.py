@@ -236,7 +236,7 @@ class Outbox:
         delivery, now = one.delivery, self.now()
         is_page = delivery.attempt_id is not None
         over = self.retry.is_over(is_page, now - delivery.created_at)
-        due_at = now + self.retry.wait(delivery.tries, later.after)
+        due_at = now + self.retry.wait(delivery.tries, later.after, is_page)
         state = Progress.FAILED if over else Progress.QUEUED
         seen = isinstance(later, Unheard) or later.extra
         return Ended(one, state, due_at, problem=str(later), unheard=seen)

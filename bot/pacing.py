@@ -14,21 +14,23 @@ ROOT_GRACE = timedelta(seconds=2)
 class Retry:
     """Wait twice as long each time; give up on what nobody waits for any more.
 
-    A page is given up soon, for then the next colleague is asked; all else outlives an outage of
-    a platform.
+    A page is tried often and given up soon, for then the next colleague is asked: somebody has a
+    client on the line. All else outlives an outage of a platform.
     """
 
     first: float = 1.0
     longest: float = 60.0
+    page_longest: float = 8.0
     page_lives: timedelta = timedelta(minutes=5)
     lives: timedelta = timedelta(hours=24)
 
     def is_over(self, is_page: bool, age: timedelta) -> bool:
         return age >= (self.page_lives if is_page else self.lives)
 
-    def wait(self, tries: int, asked: float | None) -> timedelta:
+    def wait(self, tries: int, asked: float | None, is_page: bool = False) -> timedelta:
         """`asked` is the platform's own Retry-After: obeyed to the letter."""
-        backoff = min(self.first * 2 ** max(tries - 1, 0), self.longest)
+        longest = self.page_longest if is_page else self.longest
+        backoff = min(self.first * 2 ** max(tries - 1, 0), longest)
         return timedelta(seconds=asked if asked is not None else backoff)
 
 

@@ -103,8 +103,10 @@ def test_never_more_than_the_burst_and_one_a_second(pauses: list[float]) -> None
 
 def test_retry_after_is_obeyed_and_else_the_wait_doubles() -> None:
     retry = Retry()
-    assert retry.wait(1, asked=17.0) == timedelta(seconds=17)
-    assert [retry.wait(n, None).total_seconds() for n in (1, 2, 3, 9)] == [1, 2, 4, 60]
+    for is_page, longest in ((True, 8), (False, 60)):
+        assert retry.wait(1, 17.0, is_page) == timedelta(seconds=17)
+        waits = [retry.wait(n, None, is_page).total_seconds() for n in (1, 2, 3, 9)]
+        assert waits == [1, 2, 4, longest]
 
 
 def edit(number: int, **rest: object) -> Waiting:
