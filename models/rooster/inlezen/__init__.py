@@ -2,5 +2,6 @@
 
 from models.rooster.inlezen.gelezen import Assumed, Planned, Problem, Read, Unreadable
 from models.rooster.inlezen.ics import read_ics
+from models.rooster.inlezen.tabel import read_csv
 
-__all__ = ["Assumed", "Planned", "Problem", "Read", "Unreadable", "read_ics"]
+__all__ = ["Assumed", "Planned", "Problem", "Read", "Unreadable", "read_csv", "read_ics"]

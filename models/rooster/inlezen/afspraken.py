@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Event, vBroken, vRecur
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from models.rooster.inlezen.gelezen import MOST, MOST_BYTES, Unreadable, Wrong, short
+from models.rooster.inlezen.gelezen import MOST, MOST_BYTES, Unreadable, Wrong, one_line, short
 from models.rooster.recurrence import A_DAY
 
 NEEDED = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
 YEARS = range(1900, 2200)
+LONGEST_ZONE = 100
 _STRANGE = "X-STRANGE-ZONE"
 _ZONED = re.compile(
     r'((?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)\b[^:]*?);TZID=("[^"]*"|[^;:,]*)', re.IGNORECASE
@@ -158,7 +159,7 @@ def aware(at: When, zone: ZoneInfo) -> When:
 def _names(event: Event) -> Iterator[str]:
     people = [*_each(event, "ATTENDEE"), *_each(event, "ORGANIZER")]
     said = [*_each(event, "SUMMARY"), *(who.params.get("CN", "") for who in people)]
-    yield from dict.fromkeys(line for text in said if (line := " ".join(str(text).split())))
+    yield from dict.fromkeys(line for text in said if (line := one_line(str(text))))
 
 
 def _categories(event: Event) -> Iterator[str]:
@@ -202,7 +203,7 @@ def _with_known_zone(line: str) -> str:
 @lru_cache(maxsize=256)
 def iana(typed: str) -> str | None:
     """ "W. Europe Standard Time" and "/mozilla.org/20070129_1/Europe/Berlin" are Europe/Berlin."""
-    parts = typed.strip("/").split("/")
+    parts = typed.strip("/").split("/") if len(typed) <= LONGEST_ZONE else []
     tails = ("/".join(parts[n:]) for n in range(len(parts)))
     names = (WINDOWS_TO_OLSON.get(typed), *tails)
     return next((name for name in names if name in _zones()), None)

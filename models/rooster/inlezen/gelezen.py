@@ -12,7 +12,7 @@ MOST_BYTES = 1_000_000
 MOST = 2000
 """Appointments or lines in a file, and duties that come out of it."""
 LONGEST_DUTY = timedelta(days=31)
-SHOWN = 40
+LONGEST_NAME, SHOWN = 200, 40
 WORLD = ZoneInfo("UTC")
 
 
@@ -85,9 +85,13 @@ class Read:
 Part = tuple[Recurrence, ZoneInfo]
 
 
+def one_line(text: str) -> str:
+    return " ".join(text[:LONGEST_NAME].split())
+
+
 def short(text: str) -> str:
     """A cell or a name as it fits in a sentence."""
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 

@@ -12,7 +12,7 @@ import recurring_ical_events
 from dateutil.rrule import rrule, rrulestr
 from icalendar import Calendar, vRecur
 
-from models.rooster.inlezen.afspraken import Appointment, When, aware
+from models.rooster.inlezen.afspraken import YEARS, Appointment, When, aware
 from models.rooster.inlezen.gelezen import MOST, Assumed, Wrong
 from models.rooster.recurrence import A_DAY, ALLOWED, NoSuchDuty, Recurrence
 
@@ -118,8 +118,12 @@ class Series:
         last: date = found[-1].date()
         return last
 
-    def _until(self, until: When) -> date:
-        """The last day on which it may start."""
+    def _until(self, until: When) -> date | None:
+        """The last day on which it may start. Some programs write the year 9999 for never."""
+        if until.year >= YEARS.stop:
+            return None
+        if until.year < YEARS.start:
+            raise Wrong("inlezen.fout.nooit")
         if not isinstance(until, datetime):
             return until
         local = cast(datetime, aware(until, self.zone)).astimezone(self.zone)
@@ -149,7 +153,9 @@ class Series:
     def _mend(self, rule: vRecur) -> None:
         """Until a day is until its end; the library has it until its beginning."""
         until = rule.get("UNTIL", [None])[0]
-        if isinstance(self.appointment.starts, datetime) and type(until) is date:
+        if until and until.year not in YEARS:
+            del rule["UNTIL"]
+        elif isinstance(self.appointment.starts, datetime) and type(until) is date:
             rule["UNTIL"] = [datetime.combine(until, time.max, self.zone).astimezone(UTC)]
 
 

@@ -1,6 +1,6 @@
 """A calendar file becomes duties: rules where it has rules, single duties where it has not."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,8 +29,8 @@ from models.rooster.inlezen.gelezen import (
 )
 from models.rooster.inlezen.herhaling import Series
 
-MOST_WRITTEN_OUT, MOST_NEVER = 100, 25
-"""Series that cost much to count: a real calendar has a few."""
+MOST_SERIES, MOST_WRITTEN_OUT, MOST_NEVER = 500, 100, 25
+"""Series cost time to count, the longer the odder: a real calendar has a few."""
 
 
 def read_ics(content: bytes, assumed: Assumed) -> Read:
@@ -53,7 +53,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
     outside: int = 0
-    written_out: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
     whole: set[str] = field(default_factory=set)
 
     def take(self, number: int, lines: list[str]) -> None:
@@ -97,8 +97,12 @@ class _Reader:
 
     def _wrong(self, number: int, wrong: Wrong, who: str = "") -> None:
         self.problems.append(_problem(number, wrong.key, who, **wrong.values))
-        never = sum(problem.key == "inlezen.fout.nooit" for problem in self.problems)
-        if never > MOST_NEVER:
+        if wrong.key == "inlezen.fout.nooit":
+            self._count("never", MOST_NEVER)
+
+    def _count(self, what: str, most: int) -> None:
+        self.counted[what] += 1
+        if self.counted[what] > most:
             raise Unreadable("inlezen.bestand.te_bijzonder")
 
     def _parts(self, appointment: Appointment) -> Iterator[Part]:
@@ -107,6 +111,7 @@ class _Reader:
             yield from self._inside(self._single(appointment.starts, appointment.ends, zone))
             return
         series = Series(appointment, self._zone(appointment.starts, WORLD), self.assumed)
+        self._count("series", MOST_SERIES)
         series.check()
         others = self.others.get(appointment.uid, [])
         made = None
@@ -120,9 +125,7 @@ class _Reader:
         yield from self._inside([(recurrence, series.zone) for recurrence in made])
 
     def _written_out(self, series: Series, others: list[Appointment]) -> Iterator[Part]:
-        self.written_out += 1
-        if self.written_out > MOST_WRITTEN_OUT:
-            raise Unreadable("inlezen.bestand.te_bijzonder")
+        self._count("written out", MOST_WRITTEN_OUT)
         self.whole.add(series.appointment.uid)
         zone = self.assumed.zone if series.zone is WORLD else series.zone
         for starts, ends in series.written_out(others):
