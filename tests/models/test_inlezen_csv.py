@@ -217,6 +217,12 @@ def test_a_cell_that_looks_like_a_formula_is_a_name(name: str) -> None:
     assert taken(f'naam;datum\n"{quoted}";1-12-2026\n') == [(name, ONCE)]
 
 
+def test_a_cell_of_a_hundred_thousand_spaces_costs_nothing() -> None:
+    """Or the patterns for days would look at every pair of them: minutes."""
+    (problem,) = read(b"naam;dag\nNoor;x" + b" " * 100_000 + b"x\n").problems
+    assert problem.values == {"cel": "x x"}
+
+
 def test_columns_that_are_not_used_are_named() -> None:
     found = read("naam;telefoon;datum;opmerking\nNoor;06;1-12-2026;x\n")
     (notice,) = found.notices

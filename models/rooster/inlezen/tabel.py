@@ -130,7 +130,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             if not (said and begins == 1):
-                yield begins, [cell.replace("\xa0", " ").strip() for cell in cells]
+                yield begins, [" ".join(cell.split()) for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as wrong:
         raise Unreadable("inlezen.bestand.aanhalingsteken", nummer=begins) from wrong
