@@ -268,6 +268,12 @@ def test_names_are_the_title_and_then_the_guests() -> None:
     assert (found.who, found.also) == ("Bakker, Noor", ("Coördinator",))
 
 
+def test_a_title_about_a_zone_is_only_a_title() -> None:
+    title = "SUMMARY:DTSTART\\;TZID=Mars:" + "DTSTART" * 50_000
+    (found,) = read((*TUESDAY, title)).planned
+    assert found.who.startswith("DTSTART;TZID=Mars:DTSTART")
+
+
 def test_what_is_past_or_far_away_is_counted_not_planned() -> None:
     found = read(
         ("DTSTART:20251201T080000Z", "DTEND:20251201T120000Z"),

@@ -191,13 +191,13 @@ def _each(event: Event, name: str) -> Iterator[Any]:
 
 def _with_known_zone(line: str) -> str:
     """Every zone by its IANA name; any other name is kept where icalendar does not look for it."""
-
-    def named(found: re.Match[str]) -> str:
-        typed = found[2].strip('"')
-        zone = iana(typed)
-        return f"{found[1]};TZID={zone}" if zone else f'{found[1]};{_STRANGE}="{typed}"'
-
-    return _ZONED.sub(named, line, count=1)
+    found = _ZONED.match(line)
+    if not found:
+        return line
+    typed = found[2].strip('"')
+    zone = iana(typed)
+    param = f"TZID={zone}" if zone else f'{_STRANGE}="{typed}"'
+    return f"{found[1]};{param}{line[found.end() :]}"
 
 
 @lru_cache(maxsize=256)
