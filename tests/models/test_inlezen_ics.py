@@ -217,6 +217,29 @@ def test_what_no_rule_can_say_is_written_out_and_told(
     assert [notice.key for notice in found.notices] == ["inlezen.let_op.uitgeschreven"]
 
 
+def test_an_occurrence_that_somebody_else_does_is_his_also_when_written_out() -> None:
+    swapped = (
+        "UID:1",
+        "SUMMARY:Samir",
+        "RECURRENCE-ID;TZID=Europe/Amsterdam:20261203T090000",
+        "DTSTART;TZID=Europe/Amsterdam:20261203T090000",
+        "DTEND;TZID=Europe/Amsterdam:20261203T110000",
+    )
+    off = (
+        "UID:1",
+        "STATUS:CANCELLED",
+        "RECURRENCE-ID;TZID=Europe/Amsterdam:20261204T090000",
+        "DTSTART;TZID=Europe/Amsterdam:20261204T090000",
+    )
+    days = "RDATE;TZID=Europe/Amsterdam:20261203T090000,20261204T090000"
+    found = read(swapped, (*TUESDAY, "UID:1", days), off)
+    assert [(p.who, p.recurrence.first.day, p.recurrence.ends.hour) for p in found.planned] == [
+        ("Noor", 1, 13),
+        ("Samir", 3, 11),
+    ]
+    assert not found.problems
+
+
 def test_this_and_all_later_ones_are_written_out() -> None:
     later = (
         "UID:1",
@@ -339,8 +362,10 @@ def test_what_is_wrong_with_one_is_told_and_the_others_are_taken(
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    found = read(("DTSTART:x",), TUESDAY, ("DTSTART:20261201T080000Z", "SUMMARY:Samir\\nB."))
-    assert [(p.number, p.who) for p in found.problems] == [(1, "Noor"), (3, "Samir B.")]
+    events = (("DTSTART:x",), TUESDAY, ("DTSTART:20261201T080000Z", "SUMMARY:Samir\\nB."))
+    found = read(*events, (*TUESDAY, "SUMMARY:"))
+    assert [(p.number, p.who) for p in found.problems] == [(1, "Noor"), (3, "Samir B."), (4, "")]
+    assert found.problems[2].place == "inlezen.plek.naamloos"
 
 
 @pytest.mark.parametrize(

@@ -110,24 +110,28 @@ def read_appointment(number: int, lines: list[str], zone: ZoneInfo) -> Appointme
         event = Event.from_ical(text)
         assert isinstance(event, Event)
         _check(event)
-        starts, ends = event.start, _end(event)
-        if starts.year not in YEARS or ends.year not in YEARS:
-            raise Wrong("inlezen.fout.jaar", jaar=starts.year)
-        if type(starts) is not type(ends):
-            raise Wrong
-        return Appointment(
-            number,
-            event,
-            aware(starts, zone),
-            aware(ends, zone),
-            tuple(_names(event)),
-            tuple(_categories(event)),
-            tuple(_rules(event)),
-            tuple(_dates(event, "EXDATE")),
-            next(_dates(event, "RECURRENCE-ID"), None),
-        )
+        return appointment_of(number, event, zone)
     except (ValueError, TypeError, AttributeError, OverflowError) as wrong:
         raise Wrong from wrong
+
+
+def appointment_of(number: int, event: Event, zone: ZoneInfo) -> Appointment:
+    starts, ends = event.start, _end(event)
+    if starts.year not in YEARS or ends.year not in YEARS:
+        raise Wrong("inlezen.fout.jaar", jaar=starts.year)
+    if type(starts) is not type(ends):
+        raise Wrong
+    return Appointment(
+        number,
+        event,
+        aware(starts, zone),
+        aware(ends, zone),
+        tuple(_names(event)),
+        tuple(_categories(event)),
+        tuple(_rules(event)),
+        tuple(_dates(event, "EXDATE")),
+        next(_dates(event, "RECURRENCE-ID"), None),
+    )
 
 
 def _check(event: Event) -> None:

@@ -1,7 +1,7 @@
 """What an appointment repeats: kept as a rule where a rule of ours can say it, else written out."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
@@ -12,7 +12,7 @@ import recurring_ical_events
 from dateutil.rrule import rrule, rrulestr
 from icalendar import Calendar, vRecur
 
-from models.rooster.inlezen.afspraken import YEARS, Appointment, When, aware
+from models.rooster.inlezen.afspraken import YEARS, Appointment, When, appointment_of, aware
 from models.rooster.inlezen.gelezen import MOST, Assumed, Wrong
 from models.rooster.recurrence import A_DAY, ALLOWED, NoSuchDuty, Recurrence
 
@@ -131,7 +131,7 @@ class Series:
         late = not isinstance(starts, datetime) or local.time() >= self._begins(starts)
         return local.date() if late else local.date() - A_DAY
 
-    def written_out(self, others: Collection[Appointment]) -> Iterator[tuple[When, When]]:
+    def written_out(self, others: Collection[Appointment]) -> list[Appointment]:
         """Every occurrence around the window; `others` are those of the series that differ."""
         calendar = Calendar()
         for rule in self.appointment.rules:
@@ -141,14 +141,11 @@ class Series:
         begin, end = (at.date() for at in (self.assumed.window.starts, self.assumed.window.ends))
         try:
             found = recurring_ical_events.of(calendar).between(begin - A_DAY, end + 2 * A_DAY)
+            if len(found) > MOST:
+                raise Wrong("inlezen.fout.te_vaak")
+            return [appointment_of(self.appointment.number, one, self.zone) for one in found]
         except (ValueError, TypeError, OverflowError, AttributeError) as wrong:
             raise Wrong("inlezen.fout.herhaling") from wrong
-        if len(found) > MOST:
-            raise Wrong("inlezen.fout.te_vaak")
-        for event in found:
-            if str(event.get("STATUS", "")).upper() == "CANCELLED":
-                continue
-            yield aware(event.start, self.zone), aware(event.end, self.zone)
 
     def _mend(self, rule: vRecur) -> None:
         """Until a day is until its end; the library has it until its beginning."""

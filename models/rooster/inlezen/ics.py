@@ -70,19 +70,12 @@ class _Reader:
         """Series come first: an occurrence of one that was written out is in it already."""
         if appointment.is_cancelled or (appointment.replaces and appointment.uid in self.whole):
             return
-        names = appointment.names
         try:
-            if not names:
+            if not appointment.names:
                 raise Wrong("inlezen.fout.geen_naam")
-            found = [*self._parts(appointment)]
+            self.planned += [*self._planned(appointment)]
         except Wrong as wrong:
-            self._wrong(appointment.number, wrong, *names[:1])
-            return
-        fields, also = appointment.rechtsgebieden, tuple(names[1:])
-        for recurrence, zone in found:
-            self.planned.append(
-                Planned(appointment.number, names[0], recurrence, zone.key, fields, also)
-            )
+            self._wrong(appointment.number, wrong, *appointment.names[:1])
         if len(self.planned) > MOST:
             raise Unreadable("inlezen.bestand.te_veel", max=MOST)
 
@@ -105,15 +98,14 @@ class _Reader:
         if self.counted[what] > most:
             raise Unreadable("inlezen.bestand.te_bijzonder")
 
-    def _parts(self, appointment: Appointment) -> Iterator[Part]:
+    def _planned(self, appointment: Appointment) -> Iterator[Planned]:
         if not appointment.repeats:
-            zone = self._zone(appointment.starts, self.assumed.zone)
-            yield from self._inside(self._single(appointment.starts, appointment.ends, zone))
+            yield from self._named(appointment, self._inside(self._single(appointment)))
             return
         series = Series(appointment, self._zone(appointment.starts, WORLD), self.assumed)
         self._count("series", MOST_SERIES)
         series.check()
-        others = self.others.get(appointment.uid, [])
+        others = self.others[appointment.uid] if appointment.uid else []
         made = None
         if not any(other.replaces_the_rest for other in others):
             made = series.as_rules([other.replaces for other in others if other.replaces])
@@ -122,19 +114,36 @@ class _Reader:
             return
         if series.zone is WORLD:
             self._notice(appointment, "inlezen.let_op.wereldtijd")
-        yield from self._inside([(recurrence, series.zone) for recurrence in made])
+        parts = [(recurrence, series.zone) for recurrence in made]
+        yield from self._named(appointment, self._inside(parts))
 
-    def _written_out(self, series: Series, others: list[Appointment]) -> Iterator[Part]:
+    def _written_out(self, series: Series, others: list[Appointment]) -> Iterator[Planned]:
+        """Each with its own name: one of them may be somebody else's."""
         self._count("written out", MOST_WRITTEN_OUT)
-        self.whole.add(series.appointment.uid)
-        zone = self.assumed.zone if series.zone is WORLD else series.zone
-        for starts, ends in series.written_out(others):
-            yield from self._inside(self._single(starts, ends, zone), count=False)
+        for found in series.written_out(others):
+            if not found.is_cancelled:
+                yield from self._named(found, self._inside(self._single(found), count=False))
+        if series.appointment.uid:
+            self.whole.add(series.appointment.uid)
         until = self.assumed.window.ends.astimezone(self.assumed.zone)
         self._notice(series.appointment, "inlezen.let_op.uitgeschreven", tot=f"{until:%d-%m-%Y}")
 
-    def _single(self, starts: When, ends: When, zone: ZoneInfo) -> list[Part]:
+    def _named(self, appointment: Appointment, parts: list[Part]) -> Iterator[Planned]:
+        who, *also = appointment.names or ("",)
+        for recurrence, zone in parts:
+            yield Planned(
+                appointment.number,
+                who,
+                recurrence,
+                zone.key,
+                appointment.rechtsgebieden,
+                tuple(also),
+            )
+
+    def _single(self, appointment: Appointment) -> list[Part]:
+        starts, ends = appointment.starts, appointment.ends
         if isinstance(starts, datetime) and isinstance(ends, datetime):
+            zone = self._zone(starts, self.assumed.zone)
             return [*once(starts.astimezone(UTC), ends.astimezone(UTC), zone)]
         return [whole_days(starts, ends, self.assumed)]
 
@@ -163,7 +172,8 @@ class _Reader:
 
 
 def _problem(number: int, key: str, who: str, **values: object) -> Problem:
-    return Problem(number, key, values, short(who), "inlezen.plek.afspraak")
+    place = "inlezen.plek.afspraak" if who.strip() else "inlezen.plek.naamloos"
+    return Problem(number, key, values, short(who), place)
 
 
 def _title(lines: list[str]) -> str:
