@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from handlers.action import Action
 from handlers.casus import Dossier, fold_choices, load, load_by_attempt, redraw
 from handlers.kaarten.actions import AskNext, Wait, Withdraw
@@ -13,9 +11,9 @@ from handlers.routing import on
 from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
 from models.attempt import Attempt
+from models.colleagues import coordinators
 from models.errors import NotYours
 from models.outbox import Lane
-from models.people import Membership, Person, Role
 from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.rooster import Where, candidates, next_opening
@@ -75,12 +73,7 @@ async def tell_coordinators(turn: Turn, casus: Casus) -> None:
     nothing."""
     if not casus.coordinator_told:
         return
-    people = await turn.db.scalars(
-        select(Person)
-        .join(Membership)
-        .where(Membership.location_id == casus.location_id, Membership.role == Role.COORDINATOR)
-    )
-    for person in people:
+    for person in await coordinators(turn.db, casus.location_id):
         for number in range(1, casus.offers + 1):
             is_new = number == casus.offers and casus.state is State.UNANSWERED
             if person.id != casus.asker_id:
