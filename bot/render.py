@@ -9,9 +9,10 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.lists import format_list
 
 from config.texts import sentence
-from handlers.say import Clock, File, Phone, Text, Value
+from handlers.say import Clock, Days, File, Hour, Phone, Text, Value
 from models.phone import shown
 
 OPENING = re.compile(r"\**{(\w+)}")
@@ -32,11 +33,11 @@ class Writer:
     mark: Callable[[str], str] = lambda text: text
     """Makes `**bold**` of our own sentences into the platform's own markup."""
 
-    def write(self, text: Text) -> str:
+    def write(self, text: Text, *, opens: bool = True) -> str:
         """Our sentence with its values filled in; a sentence begins with a capital."""
         template = sentence(self.language, text.key)
         values = {key: self.value(value) for key, value in text.values.items()}
-        if opening := OPENING.match(template):
+        if opens and (opening := OPENING.match(template)):
             first = opening[1]
             values[first] = values[first][:1].upper() + values[first][1:]
         return self.mark(self.escape(template)).format(**values)
@@ -49,9 +50,13 @@ class Writer:
     def value(self, value: Value) -> str:
         match value:
             case Text():
-                return self.write(value)
+                return self.write(value, opens=False)
             case Clock():
                 return self.escape(said(value, self.now, self.language))
+            case Days():
+                return self.escape(named(value, self.language))
+            case Hour():
+                return self.escape(on_the_wall(value, self.language))
             case Phone():
                 return self.phone(value.number)
             case list():
@@ -84,6 +89,24 @@ def said(clock: Clock, now: datetime, language: str) -> str:
         return sentence(language, "woorden.tijd.morgen").format(om=at)
     day = format_date(local.date(), "EEEE d MMMM", locale=language)
     return f"{day} {at}"
+
+
+def named(days: Days, language: str) -> str:
+    """ "dinsdag 1 december 2026", "maandag, dinsdag en woensdag"."""
+    form = {"year": "EEEE d MMMM y", "day": "EEEE d MMMM", "weekday": "EEEE"}[days.form]
+    return format_list(
+        [format_date(day, form, locale=language) for day in days.days], locale=language
+    )
+
+
+def on_the_wall(hour: Hour, language: str) -> str:
+    """ "9.00"; a zero before the small hours, which are the afternoon without: "05.30"."""
+    at = hour.hour
+    if hour.ends and (at.hour, at.minute) == (0, 0):
+        return "24.00" if language == "nl" else "24:00"
+    if language != "nl":
+        return f"{at:%H:%M}"
+    return f"{at:%H.%M}" if 0 < at.hour < 7 else f"{at.hour}.{at:%M}"
 
 
 def markdown(file: File, language: str, now: datetime) -> str:

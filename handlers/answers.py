@@ -53,6 +53,7 @@ class ChangedMind:
 Answer = CallNow | CallAt | CannotCall | Suggested | AskAnother | ChangedMind
 
 _NOW_MEANS, _SUGGESTED_WITHIN = timedelta(minutes=1), timedelta(days=14)
+_PROMISED_WITHIN = timedelta(days=8)  # a date further off is asked first
 _REASONS: Final[tuple[Reason, ...]] = ("tijd", "rechtsgebied", "conflict")
 
 _REGRET = re.compile(r"\b(?:sorry|helaas|hoor|unfortunately|i'm afraid)(?= |$)")
@@ -138,7 +139,7 @@ def _call(text: str, now: datetime, zone: ZoneInfo) -> CallNow | CallAt | Sugges
     moment = end.sub("", found["moment"]).strip()
     if not moment:
         return CallNow() if _says_enough(found) else None
-    if at := read_moment(moment, now, zone):
+    if at := read_moment(moment, now, zone, within=_PROMISED_WITHIN):
         return CallNow() if at - now < _NOW_MEANS else CallAt(at)
     likely = suggest_moment(moment, now, zone) if intends and not _DOUBT.search(moment) else None
     return Suggested(likely) if likely and likely - now <= _SUGGESTED_WITHIN else None

@@ -1,7 +1,7 @@
 """What the bot can say, described once as data. `bot/` decides how each platform shows it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal, cast
 
@@ -26,6 +26,24 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Days:
+    """Calendar days as people say them: "dinsdag 1 december 2026", or only their weekdays."""
+
+    days: tuple[date, ...]
+    form: Literal["year", "day", "weekday"] = "year"
+    kind: Literal["days"] = "days"
+
+
+@dataclass(frozen=True)
+class Hour:
+    """A time on the wall, of whatever day. Midnight as an end is 24.00."""
+
+    hour: time
+    ends: bool = False
+    kind: Literal["hour"] = "hour"
+
+
+@dataclass(frozen=True)
 class Phone:
     """A work number in E.164: dialled with a tap where the platform can, and copyable."""
 
@@ -46,7 +64,7 @@ class Text:
     kind: Literal["text"] = "text"
 
 
-Value = Text | Clock | Phone | list[Text] | str | int
+Value = Text | Clock | Days | Hour | Phone | list[Text] | str | int
 
 
 def say(key: str, **values: Value | None) -> Text:

@@ -1,0 +1,27 @@
+"""Words typed by people become moments, stretches of time and duties that return.
+
+The whole phrase must be understood, else nothing is. What can mean two things is a question.
+"""
+
+from handlers.when.duties import read_duties
+from handlers.when.guess import suggest_moment
+from handlers.when.moments import read_at, read_moment
+from handlers.when.periods import read_days, read_period
+from handlers.when.reading import Either, Perhaps, Reading, Sure, Unclear
+from handlers.when.spelling import LONGEST_PHRASE, plain
+
+__all__ = [
+    "LONGEST_PHRASE",
+    "Either",
+    "Perhaps",
+    "Reading",
+    "Sure",
+    "Unclear",
+    "plain",
+    "read_at",
+    "read_days",
+    "read_duties",
+    "read_moment",
+    "read_period",
+    "suggest_moment",
+]

@@ -1,0 +1,125 @@
+"""Whatever was understood, saying it back in Dutch and reading that again gives the same."""
+
+import re
+from datetime import UTC, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.render import Writer
+from config.texts import LANGUAGES, sentence
+from handlers.when import Either, Perhaps, Sure, read_duties, read_period
+from handlers.when.said import said_duties, said_period
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+HOURS = (time(9), time(13))
+NOWS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(tzinfo=UTC)
+)
+
+
+def pick(words: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(words.split("|"))
+
+
+def sentences(*parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*parts).map(lambda said: " ".join(" ".join(said).split()))
+
+
+WEEKDAY = pick("ma|dinsdag|wo|donderdag|vr|zaterdag|zo")
+DATE = pick(
+    "1 december|24 december|31 dec|28-3|29 maart|25 oktober|3 jan|1 maart 2028|29 februari|12/5|de 3e"
+)
+DAY = (
+    WEEKDAY
+    | DATE
+    | pick("vandaag|morgen|kerst|pasen|week 50|week 53|volgende week|dit weekend|mei")
+    | sentences(pick("volgende week|komende|deze|over 2 weken"), WEEKDAY)
+    | sentences(WEEKDAY, pick("over 3 weken|in week 12|volgende week"))
+)
+HOUR = pick(
+    "9-13|van 9 tot 13 uur|9.30-11.30|20.00 tot 08.00|2-5|half 9 tot 1|6-10|de hele dag|0.00-24.00"
+    "|02.30-04.00|01.00 tot 05.00|22.00-24.00|8 tot 10 's avonds"
+)
+MAYBE_HOUR = HOUR | st.just("")
+RANGE = sentences(DAY, pick("t/m|tot|-"), DAY)
+PERIOD = (
+    RANGE
+    | sentences(DAY, MAYBE_HOUR)
+    | sentences(
+        DAY, pick("om 10 uur|14.00|ochtend"), pick("t/m|tot"), DAY, pick("12 uur|17.30||middag")
+    )
+    | sentences(pick("tot|t/m|van nu tot"), DAY, pick("|12 uur"))
+    | sentences(WEEKDAY, pick("ochtend|middag|avond|vanaf 12 uur|tot 10 uur"))
+    | sentences(DAY, pick(",|en"), DAY)
+)
+RANKED = sentences(pick("eerste|tweede|vijfde|laatste|1e en 3e"), WEEKDAY | pick("werkdag|dag"))
+DAYS = (
+    sentences(pick("elke|om de week|elke 3 weken|even weken|oneven weken|"), WEEKDAY)
+    | sentences(pick("elke|om de week|"), WEEKDAY, pick("t/m|en|,"), WEEKDAY)
+    | sentences(RANKED, pick("van de maand"))
+    | pick("elke dag|elke werkdag|elk weekend|maandelijks op de 1e|ma/wo/vr|1, 8 en 15 december")
+    | DAY
+    | RANGE
+)
+LIMITS = sentences(
+    pick("vanaf|") , DATE | st.just(""), pick("t/m|tot|"), DATE | st.just(""),
+    pick("|behalve 24 t/m 31 december|behalve woensdag|behalve week 53|behalve 1 en 8 december"),
+)  # fmt: skip
+DUTY = sentences(DAYS, MAYBE_HOUR) | sentences(DAYS, MAYBE_HOUR, LIMITS)
+
+
+def values(reading: object) -> list:
+    match reading:
+        case Sure(value) | Perhaps(value):
+            return [value]
+        case Either(first, second):
+            assert first != second
+            return [first, second]
+    return []
+
+
+@settings(deadline=None, max_examples=300)
+@given(words=PERIOD, now=NOWS)
+@example("wo 9-12", datetime(2026, 11, 24, 9, 7, tzinfo=UTC))
+def test_a_period_said_back_is_read_as_the_same(words: str, now: datetime) -> None:
+    dutch = Writer("nl", now, escape=str, phone=str)
+    for span in values(read_period(words, now, AMSTERDAM)):
+        assert now < span.ends
+        assert span.starts < span.ends
+        said = dutch.write(said_period(span, AMSTERDAM, now))
+        assert read_period(said, now, AMSTERDAM) == Sure(span), said
+
+
+@settings(deadline=None, max_examples=300)
+@given(words=DUTY, now=NOWS)
+@example("even weken maandag t/m 1 maart 2027", datetime(2026, 11, 24, 9, 7, tzinfo=UTC))
+def test_duties_said_back_are_read_as_the_same(words: str, now: datetime) -> None:
+    dutch = Writer("nl", now, escape=str, phone=str)
+    for duties in values(read_duties(words, now, AMSTERDAM, HOURS)):
+        assert duties
+        said = "; ".join(dutch.write(text) for text in said_duties(duties, AMSTERDAM))
+        assert read_duties(said, now, AMSTERDAM, (time(7), time(8))) == Sure(duties), said
+
+
+@settings(deadline=None, max_examples=200)
+@given(words=st.text(max_size=40) | st.lists(DUTY | PERIOD, max_size=3).map(" ".join), now=NOWS)
+def test_no_words_make_it_stumble(words: str, now: datetime) -> None:
+    english = Writer("en", now, escape=str, phone=str)
+    for span in values(read_period(words, now, AMSTERDAM)):
+        assert english.write(said_period(span, AMSTERDAM, now))
+    for duties in values(read_duties(words, now, AMSTERDAM, HOURS)):
+        assert all(english.write(text) for text in said_duties(duties, AMSTERDAM))
+
+
+def test_every_reason_and_every_rhythm_has_its_sentence() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path("handlers/when").glob("*.py"))
+    reasons = set(re.findall(r'(?:Misread|super\(\).__init__)\("([a-z_]+)"', code))
+    assert len(reasons) > 15
+    keys = [f"wanneer.fout.{reason}" for reason in reasons]
+    keys += [f"wanneer.ritme.maand_{rank}" for rank in (1, 2, 3, 4, 5, "laatste")]
+    for key in keys:
+        for language in LANGUAGES:
+            assert sentence(language, key)
