@@ -13,7 +13,7 @@ from icalendar import Calendar
 from config.texts import LANGUAGES, sentence
 from models.rooster.inlezen import Assumed, Planned, Read, Unreadable, read_ics
 from models.rooster.kalender import Event, calendar
-from models.rooster.recurrence import Recurrence, Span
+from models.rooster.recurrence import Recurrence, Span, moment
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WINDOW = Span(datetime(2026, 11, 25, tzinfo=UTC), datetime(2027, 11, 25, tzinfo=UTC))
@@ -256,6 +256,13 @@ def test_this_and_all_later_ones_are_written_out() -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", [(), ("RRULE:FREQ=DAILY",), ("RDATE:20270330T020000Z",)])
+def test_an_hour_that_the_clock_skips_begins_when_it_jumps(rule: tuple[str, ...]) -> None:
+    starts, ends = (f"TZID=Europe/Amsterdam:20270328T{at}" for at in ("023000", "050000"))
+    found = read((f"DTSTART;{starts}", f"DTEND;{ends}", *rule))
+    assert spans(found.planned[0])[0] == (utc(2027, 3, 28, 1), utc(2027, 3, 28, 3))
+
+
 def test_a_duty_of_three_days_is_cut_in_days() -> None:
     found = taken(
         (
@@ -472,7 +479,8 @@ RULES = st.builds(
 def test_a_series_is_read_as_calendar_programs_show_it(
     rule: str, skips: set[date], hours: tuple[str, str]
 ) -> None:
-    """Against recurring-ical-events for every rule, also those that stay rules."""
+    """Against recurring-ical-events for every rule, also those that stay rules; but a time that the
+    clock skips is when it jumps."""
     starts, ends = hours
     day = "20261202" if ends < starts else "20261201"
     lines = (
@@ -484,7 +492,7 @@ def test_a_series_is_read_as_calendar_programs_show_it(
     shown = recurring_ical_events.of(Calendar.from_ical(file(lines))).between(
         WINDOW.starts, WINDOW.ends
     )
-    expected = {e.start.astimezone(UTC) for e in shown}
+    expected = {moment(e.start.date(), e.start.time(), AMSTERDAM) for e in shown}
     found = read((*lines[:2], f"RRULE:{rule}", *lines[3:]))
     assert {at for planned in found.planned for at, _ in spans(planned)} == expected
 

@@ -28,6 +28,7 @@ from models.rooster.inlezen.gelezen import (
     whole_days,
 )
 from models.rooster.inlezen.herhaling import Series
+from models.rooster.recurrence import moment
 
 MOST_SERIES, MOST_WRITTEN_OUT, MOST_NEVER = 500, 100, 25
 """Series cost time to count, the longer the odder: a real calendar has a few."""
@@ -144,7 +145,7 @@ class _Reader:
         starts, ends = appointment.starts, appointment.ends
         if isinstance(starts, datetime) and isinstance(ends, datetime):
             zone = self._zone(starts, self.assumed.zone)
-            return [*once(starts.astimezone(UTC), ends.astimezone(UTC), zone)]
+            return [*once(_utc(starts), _utc(ends), zone)]
         return [whole_days(starts, ends, self.assumed)]
 
     def _inside(self, parts: list[Part], count: bool = True) -> list[Part]:
@@ -169,6 +170,13 @@ class _Reader:
 
     def _notice(self, appointment: Appointment, key: str, **values: str) -> None:
         self.notices.append(_problem(appointment.number, key, appointment.names[0], **values))
+
+
+def _utc(at: datetime) -> datetime:
+    """A time that the clock skips is when it jumps, as everywhere in the roster."""
+    if at.fold or not isinstance(at.tzinfo, ZoneInfo):
+        return at.astimezone(UTC)
+    return moment(at.date(), at.time(), at.tzinfo)
 
 
 def _problem(number: int, key: str, who: str, **values: object) -> Problem:
