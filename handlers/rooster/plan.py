@@ -1,0 +1,72 @@
+"""What a plan for the roster means, said back; and the notice to whom it is about."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from handlers.kaarten.words import rechtsgebied
+from handlers.say import Days, Line, Message, Text, say
+from handlers.turn import Turn
+from handlers.when.said import said_duties, said_period
+from models.people import Kind, Person
+from models.rooster.plannen import Plan
+from models.rooster.recurrence import Span
+from models.rooster.tables import ShiftRule
+
+SHOWN = 3
+"""Dates, clashes and holidays that are named; of more it says how many."""
+USUAL_ZONE = "Europe/Amsterdam"
+
+
+class Changed(StrEnum):
+    MADE = "gemaakt"
+    ENDED = "gestopt"
+
+
+def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Sequence[Span]) -> tuple[Line, ...]:
+    """The rule, the next three dates, the zone, and what deserves a second look."""
+    zone = ZoneInfo(plan.zone)
+    said = [*said_duties(plan.recurrences, zone), _about(plan)]
+    said.append(
+        say("rooster.vul.eerste", dagen=_spans(turn, zone, plan.first_duties(turn.now, SHOWN)))
+    )
+    if plan.zone != USUAL_ZONE:
+        said.append(say("rooster.vul.zone", zone=plan.zone))
+    if free := plan.holidays(turn.now):
+        days = [say("rooster.vul.vrij", dag=Days((day,)), naam=name) for day, name in free[:SHOWN]]
+        said.append(say("rooster.vul.feestdagen", dagen=days))
+    if clashes:
+        there = _spans(turn, zone, clashes)
+        said.append(say("rooster.let_op.dubbel", name=person.name, dagen=there))
+    return tuple(Line(text) for text in [*said, *warnings(turn, person, plan.pool)])
+
+
+def _about(plan: Plan) -> Text:
+    fields: list[Text] = [rechtsgebied(name) for name in plan.rechtsgebieden]
+    key = "landelijk" if plan.location_id is None else "lokaal"
+    return say(f"rooster.vul.{key}", rechtsgebieden=fields or [say("piket.wie.alles")])
+
+
+def _spans(turn: Turn, zone: ZoneInfo, spans: Sequence[Span]) -> list[Text]:
+    shown = [said_period(span, zone, turn.now) for span in spans[:SHOWN]]
+    more = len(spans) - SHOWN
+    return [*shown, say("rooster.vul.en_nog", n=more)] if more > 0 else shown
+
+
+def warnings(turn: Turn, person: Person, pool: Kind) -> list[Text]:
+    """Somebody who cannot be reached is no help on the roster: said at once, not found out later."""
+    found = []
+    if turn.platform_of(person) is None:
+        found.append(say("rooster.let_op.geen_account", name=person.name))
+    if pool is Kind.ADVOCATUUR and not person.number:
+        found.append(say("rooster.let_op.geen_nummer", name=person.name))
+    return found
+
+
+def tell_planned(turn: Turn, person: Person, rules: Sequence[ShiftRule], what: Changed) -> None:
+    """Whoever's duty is changed by somebody else hears it."""
+    if person.id == turn.person.id:
+        return
+    lines = [text for rule in rules for text in said_duties((rule.recurrence,), rule.tz)]
+    head = say(f"rooster.melding.{what}", name=turn.person.name)
+    turn.tell(person, Message(head, tuple(Line(text) for text in lines)))
