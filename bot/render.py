@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,7 +94,9 @@ def said(clock: Clock, now: datetime, language: str) -> str:
 
 def named(days: Days, language: str) -> str:
     """ "dinsdag 1 december 2026", "maandag, dinsdag en woensdag"."""
-    form = {"year": "EEEE d MMMM y", "day": "EEEE d MMMM", "weekday": "EEEE"}[days.form]
+    form = {"year": "EEEE d MMMM y", "day": "EEEE d MMMM", "weekday": "EEEE", "month": "LLLL y"}[
+        days.form
+    ]
     return format_list(
         [format_date(day, form, locale=language) for day in days.days], locale=language
     )
@@ -107,6 +110,13 @@ def on_the_wall(hour: Hour, language: str) -> str:
     if language != "nl":
         return f"{at:%H:%M}"
     return f"{at:%H.%M}" if 0 < at.hour < 7 else f"{at.hour}.{at:%M}"
+
+
+def contents(file: File, language: str, now: datetime) -> bytes:
+    """What is downloaded."""
+    if file.content:
+        return b64decode(file.content)
+    return markdown(file, language, now).encode()
 
 
 def markdown(file: File, language: str, now: datetime) -> str:

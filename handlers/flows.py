@@ -2,12 +2,12 @@
 
 from handlers import onbereikbaar, overleg, registratie, signaal, stappen
 from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag
-from handlers.rooster import regels, vullen
+from handlers.rooster import regels, uren, vullen
 from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht),
-    *(regels, vullen),
+    *(regels, uren, vullen),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
 )
 

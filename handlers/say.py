@@ -27,10 +27,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Days:
-    """Calendar days as people say them: "dinsdag 1 december 2026", or only their weekdays."""
+    """Calendar days as people say them: "dinsdag 1 december 2026", or only their weekdays or month."""
 
     days: tuple[date, ...]
-    form: Literal["year", "day", "weekday"] = "year"
+    form: Literal["year", "day", "weekday", "month"] = "year"
     kind: Literal["days"] = "days"
 
 
@@ -115,11 +115,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class File:
-    """A Markdown document beside a message, written in its reader's language."""
+    """A document beside a message: Markdown that is written in its reader's language, or `content`,
+    which is whole already (base64)."""
 
     name: str
     title: Text
-    body: tuple[Paragraph, ...]
+    body: tuple[Paragraph, ...] = ()
+    content: str = ""
 
 
 @dataclass(frozen=True)

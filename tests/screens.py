@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from bot.platform import Letter, Receipt, Refused
+from bot.render import contents
 from bot.slack.blocks import Letterhead
 from bot.telegram import keyboards as telegram
 from bot.web import html as web
@@ -24,6 +25,7 @@ class Shown:
     external_id: str = ""
     thread: str | None = None
     file: str | None = None
+    content: bytes = b""
     seen: bool = False
     erased: bool = False
 
@@ -115,7 +117,9 @@ class FakePlatform:
         shown = render(self.name, letter.message, letter.language, letter.now, letter)
         shown.about, shown.thread = letter.about, letter.thread
         shown.external_id = letter.edits or str(next(self.numbers))
-        shown.file = letter.message.file.name if letter.message.file else None
+        if file := letter.message.file:
+            shown.file = file.name
+            shown.content = contents(file, letter.language, letter.now)
         screen.put(shown, edit=letter.edits is not None)
         return Receipt(letter.channel, shown.external_id)
 

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platform import Letter, NotNow, Receipt, Refused
-from bot.render import markdown
+from bot.render import contents
 from bot.slack.blocks import Letterhead
 from bot.slack.failures import code_of, translated
 from bot.slack.response_urls import ResponseUrls
@@ -141,7 +141,7 @@ class Sender:
             await self.client.files_upload_v2(
                 filename=file.name,
                 title=head.plain.write(file.title),
-                content=markdown(file, letter.language, letter.now),
+                content=contents(file, letter.language, letter.now),
                 channel=receipt.channel,
                 thread_ts=letter.thread,
             )

@@ -14,6 +14,7 @@ from sqlalchemy import update
 from bot.core import Core
 from bot.events import Event, Outcome, Who
 from bot.web import forms
+from bot.web.bestand import download
 from bot.web.html import article
 from bot.web.security import protect
 from bot.web.templates import page
@@ -142,6 +143,9 @@ class Links:
 
     def _said(self, opened: Opened, outcome: Outcome, template: str) -> web.Response:
         language, now = opened.person.language, self.core.time.now()
+        for message in outcome.replies:
+            if message.file is not None:
+                return download(message.file, language, now)
         texts = [Markup(article(message, language, now)) for message in outcome.replies]
         return page(template, language, texts=texts)
 

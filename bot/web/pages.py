@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.render import markdown
+from bot.web.bestand import download
 from bot.web.feed import posts_at
 from bot.web.moments import spoken
 from bot.web.panes import MINE, pane
@@ -104,10 +104,7 @@ class Pages:
         found = next((p for p in posts if str(p.delivery_id) == wanted), None)
         if found is None or found.message.file is None:
             raise web.HTTPNotFound
-        text = markdown(found.message.file, person.language, self.practice.now())
-        name = found.message.file.name.replace('"', "")
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return web.Response(text=text, content_type="text/markdown", headers=headers)
+        return download(found.message.file, person.language, self.practice.now())
 
 
 def time(practice: Practice) -> dict[str, Any]:
