@@ -45,9 +45,9 @@ def one_day(text: str, here: Here) -> list[date]:
 def _same(day: date, rest: str, here: Here) -> list[Block]:
     """ "Morgen, woensdag 25 november": both must be the same day."""
     others = block(rest, replace(here, after=min(day, here.today)))
-    if others and (day, day) not in others:
+    if others and (day, day) not in others and "-" not in rest:
         raise Misread("geen_weekdag", dag=Days((day,)))
-    return [(day, day)] if others else []
+    return [(day, day)] if (day, day) in others else []
 
 
 def _week_of(found: re.Match[str], here: Here) -> list[Block]:

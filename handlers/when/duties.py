@@ -18,8 +18,9 @@ from handlers.when.reading import Here, Misread, Reading, settled
 from handlers.when.rhythm import EVERY, PARITY, rhythm
 from handlers.when.spelling import LONGEST_RULE, MONTHS, PARTS, listed
 
+_NUMERIC = "[0-9]{1,2}-[0-9]{1,2}"
 _HOURS = re.compile(  # but the first of "24-12 9-13" is a date
-    rf"(?<![0-9/])(?![0-9]{{1,2}}-[0-9]{{1,2}} {HOURS})(?:om )?{HOURS}(?! (?:{'|'.join(MONTHS)})|[0-9/:-])"
+    rf"(?<![0-9/])(?!{_NUMERIC}(?:(?: ,| en| t/m| -) {_NUMERIC})* {HOURS})(?:om )?{HOURS}(?! (?:{'|'.join(MONTHS)})|[0-9/:-])"
 )
 _WHOLE = re.compile(r"\b(?:(?:de )?hele dag|hele de dag)\b")
 _MOST = 12  # so many duties can still be checked before "Klopt"

@@ -34,13 +34,16 @@ _TWO_DAYS = {
     "pinksteren": "Eerste pinksterdag",
     "pinksterdagen": "Eerste pinksterdag",
 }
+_TURN_OF_YEAR = "oudennieuw"
 _NAMED = {word: name for name, words in _PUBLIC.items() for word in words.split()}
-FEASTS = frozenset(w.replace("-", " ") for w in (*_NAMED, *_FIXED, *_TWO_DAYS))
+FEASTS = frozenset(w.replace("-", " ") for w in (*_NAMED, *_FIXED, *_TWO_DAYS, _TURN_OF_YEAR))
 
 
 def feast(name: str, year: int) -> tuple[date, date]:
-    """Its first and last day in that year; Christmas, Easter and Pentecost last two days."""
+    """Its first day and its last, in that year; Christmas, Easter and Pentecost last two days."""
     word = name.replace(" ", "-")
+    if word == _TURN_OF_YEAR:
+        return date(year - 1, 12, 31), date(year, 1, 1)
     if word in _FIXED:
         day = date(year, *_FIXED[word])
         return day, day

@@ -5,7 +5,7 @@ Whole days last from midnight until midnight after the last. What is over alread
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.when.clock import A_DAY, CLOCK, HOURS, clock, hours, surely
@@ -154,7 +154,8 @@ def _from_now(text: str, here: Here) -> Iterator[Span]:
     found = _FROM_NOW.fullmatch(text)
     if found is None:
         return
-    minute, kept = here.now.replace(second=0, microsecond=0), found["to"] == "t/m"
+    minute = here.now.astimezone(UTC).replace(second=0, microsecond=0)
+    kept = found["to"] == "t/m"
     local = minute.astimezone(here.zone)
     surely(here.today, local.hour * 60 + local.minute, here.zone)
     if (at := clock(found["end"])) is not None:
@@ -217,6 +218,6 @@ def _each(first: date, last: date) -> list[date]:
 
 
 _RULES = (
-    *(_whole_days, _part_of_day, _hours_of_day, _hours_only),
+    *(_hours_of_day, _hours_only, _whole_days, _part_of_day),
     *(_between, _from_now, _one_side, _open_ended),
 )

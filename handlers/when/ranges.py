@@ -4,19 +4,20 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.when.dates import Block, Passed
+from handlers.when.dates import ORDER, Block, Passed
 from handlers.when.days import block
 from handlers.when.reading import Here, Misread
 from handlers.when.spelling import MONTHS, WEEKDAYS
 
 _DAY = timedelta(days=1)
 _CUT = re.compile(r" t/m | - | tot |(?<=[0-9])-(?=[0-9])")
-_WEEKDAY = "|".join(WEEKDAYS)
+_WEEKDAY, _ORDERED = "|".join(WEEKDAYS), "|".join(ORDER)
 _BARE_DAY = re.compile(rf"((?:(?:{_WEEKDAY}) )?(?:de )?[0-3]?[0-9])e?")
 _MONTH_AT_END = re.compile(rf"(?:^|.* )(?:[0-3]?[0-9]e? )({'|'.join(MONTHS)})(?: (20[0-9]{{2}}))?")
 _NUMERIC_AT_END = re.compile(r"(?:^|.* )[0-3]?[0-9]([/-][01]?[0-9])(?:/(20[0-9]{2}))?")
+_RANKED_FEAST = re.compile("2e ((?:kerst|paas|pinkster)dag(?: 20[0-9]{2})?)")
 IN_WEEK = re.compile(
-    rf"(?:{_WEEKDAY}) ((?:in |van )?(?:de )?(?:(?:volgende|komende|deze) week|week .+)|over [0-9]+ week)"
+    rf"(?:{_WEEKDAY}) ((?:in |van )?(?:de )?(?:(?:{_ORDERED}) week|week .+)|over [0-9]+ week)"
 )
 
 
@@ -35,7 +36,7 @@ def listed_days(text: str, here: Here) -> list[tuple[Block, ...]]:
     items = [item for item in re.split(r" ?, (?:en )?| en | / ", text) if item]
     made: list[tuple[Block, ...]] = [()]
     following = ""
-    for item in reversed([_week_too(items[0], item) for item in items]):
+    for item in reversed([_week_too(items[0], _same_week(items[0], item)) for item in items]):
         before, following = following, _completed(item, following, with_year=True)
         stretches = ranged(following, here) + _just_before(following, before, here)
         made = [(days, *rest) for rest in made for days in dict.fromkeys(stretches)]
@@ -43,7 +44,7 @@ def listed_days(text: str, here: Here) -> list[tuple[Block, ...]]:
 
 
 def _between(left: str, right: str, until: bool, here: Here) -> list[Block]:
-    left, right = _completed(left, right), _week_too(left, right)
+    day_only, left, right = left, _completed(left, right), _week_too(left, right)
     found = []
     for first, _ in _begins(left, right, here):
         for begin, last in block(right, replace(here, after=first)):
@@ -52,7 +53,9 @@ def _between(left: str, right: str, until: bool, here: Here) -> list[Block]:
                 found.append((first, last))  # many say "maandag tot vrijdag" and mean Friday too
             if end <= first and right in WEEKDAYS and left not in ("vandaag", "morgen"):
                 continue  # "vrijdag t/m vrijdag"
-            if end < first:
+            later_year = end.year > first.year and (left != day_only or end.month == first.month)
+            named = re.search("20[0-9]{2}$", left)
+            if end < first or (later_year and _dated(right) and not named):  # "10 t/m 3 december"
                 raise Misread("einde_voor_begin")
             found.append((first, end))
     return found
@@ -93,6 +96,8 @@ def _completed(left: str, right: str, *, with_year: bool = False) -> str:
     """ "24" of "24 t/m 31 december" is in December too; so with weeks."""
     if left in WEEKDAYS and (week := IN_WEEK.fullmatch(right)):
         return f"{left} {week[1]}"
+    if (feast := _RANKED_FEAST.fullmatch(right)) and re.fullmatch("[12]e", left):
+        return f"{left} {feast[1]}"
     bare = _BARE_DAY.fullmatch(left)
     if bare and (month := _MONTH_AT_END.fullmatch(right)):
         year = f" {month[2]}" if with_year and month[2] else ""
@@ -101,6 +106,12 @@ def _completed(left: str, right: str, *, with_year: bool = False) -> str:
         year = f"/{numeric[2]}" if with_year and numeric[2] else ""
         return f"{bare[1]}{numeric[1]}{year}"
     return left
+
+
+def _same_week(first: str, item: str) -> str:
+    """ "Volgende week dinsdag en donderdag": both are next week."""
+    week = re.fullmatch(rf"((?:de )?(?:(?:{_ORDERED}) week|week [0-9]+)) (?:{_WEEKDAY})", first)
+    return f"{week[1]} {item}" if week and item in WEEKDAYS else item
 
 
 def _week_too(left: str, right: str) -> str:

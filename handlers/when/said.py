@@ -1,6 +1,7 @@
 """Periods and duties said back, in words that `read_period` and `read_duties` read again."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from handlers.say import Days, Hour, Text, say
@@ -22,7 +23,7 @@ def said_period(span: Span, zone: ZoneInfo, now: datetime) -> Text:
     begin, end = span.starts.astimezone(zone), span.ends.astimezone(zone)
     last = (end - timedelta(microseconds=1)).date()
     today = now.astimezone(zone).date()
-    first_day, last_day = _day(begin.date(), today), _day(last, today)
+    first_day, last_day = _days(begin.date(), last, today)
     if begin.time() == end.time() == _MIDNIGHT:
         if begin.date() == last:
             return say("wanneer.periode.dag", dag=first_day)
@@ -116,5 +117,7 @@ def _exception(first: date, last: date) -> Text:
     return say("wanneer.dienst.uitzondering", begin=Days((first,)), einde=Days((last,)))
 
 
-def _day(day: date, today: date) -> Days:
-    return Days((day,), "day" if day.year == today.year and day >= today else "year")
+def _days(first: date, last: date, today: date) -> tuple[Days, Days]:
+    """With their year, unless both lie ahead in this one."""
+    form: Literal["day", "year"] = "day" if today <= first and last.year == today.year else "year"
+    return Days((first,), form), Days((last,), form)

@@ -119,6 +119,7 @@ _SPLIT_IN_LISTS = (
     (r"\bmaandelijks\b|\bper maand\b", " elke maand "),
     (r"\bdagelijks\b", " elke dag "),
     (r"\bdoordeweekse dag(?:en)?\b|\bdoor de week\b", "elke werkdag"),
+    (r"\boud(?:jaar)? en nieuw(?:jaar)?\b", "oudennieuw"),
     # days and their parts
     (r"(?<=[0-9])(?:e|ste|de)\b", "\u00aa"),
     (r"(?<=[0-9])(?=[a-z])|(?<=dag|gen)(?=ochtend|middag|avond|nacht)|(?<=\bhalf)(?=uur)", " "),
@@ -133,6 +134,15 @@ _SPLIT_IN_LISTS = (
     (r"(?<![0-9t])/|/(?![0-9m])", " / "),
     (r"([,;()])", r" \1 "),
     (r"(?<=[a-z])[.:](?=\s|[0-9]|$)|[.!:]+(?=\s|$)", " "),
+)
+_SPLIT_AFTER = (
+    (r"\( (.*?) \)", r"\1"),
+    (r"(?:elke )+elke\b", "elke"),
+    (rf"\b({'|'.join(WEEKDAYS)}) , (?=(?:de )?[0-9])", r"\1 "),
+    (
+        rf"\b({'|'.join(WEEKDAYS)}) ({'|'.join(PARTS)}) ([0-9]{{1,2}} (?:{'|'.join(MONTHS)})(?: 20..)?)",
+        r"\1 \3 \2",
+    ),
 )
 _HALF_IN_ENGLISH = re.compile(rf"\bhalf (?:{_COUNTED[1].replace(' ', '|')})\b|\bat half [0-9]")
 
@@ -157,7 +167,9 @@ def listed(words: str, longest: int = LONGEST_RULE) -> str:
     if len(text) > longest or _HALF_IN_ENGLISH.search(text):
         return ""
     text = _respelled(text, _SPLIT_IN_LISTS, _MEANT_IN_LISTS)
-    return re.sub(r"(?:elke )+elke\b", "elke", re.sub(r"\( (.*?) \)", r"\1", text)).strip(" ,;")
+    for pattern, spelling in _SPLIT_AFTER:
+        text = re.sub(pattern, spelling, text)
+    return text.strip(" ,;")
 
 
 def _bare(words: str) -> str:
