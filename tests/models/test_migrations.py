@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from bot.database import MIGRATIONS, Database
+from config.feestdagen import FREE_DAYS
 from models.base import Base
+from models.location import Location, Room, RoomKind
+from models.people import Kind, Person
+from models.rooster import Recurrence, ShiftRule, Source
 
 
 @pytest.fixture
@@ -68,3 +73,37 @@ async def test_every_migration_can_be_taken_back(database: Database) -> None:
     async with database.writer.connect() as connection:
         await connection.run_sync(down_and_up)
         await connection.commit()
+
+
+async def test_a_weekly_shift_of_before_is_a_rule_that_was_there_always(database: Database) -> None:
+    """And one again when the migration is taken back."""
+    await database.migrate()
+    async with database.writing.begin() as db:
+        place = Location(key="utrecht", name="Utrecht")
+        place.rooms = [Room(kind=RoomKind.PIKET, platform="web", external_id="utrecht:piket")]
+        person = Person(key="devries", name="mr. De Vries")
+        weekly = Recurrence(date(2020, 1, 1), time(9), time(13), "FREQ=WEEKLY;BYDAY=WE")
+        facts = {**ShiftRule.facts(weekly), "made_at": datetime(2026, 1, 1, tzinfo=UTC)}
+        facts |= {"pool": Kind.ADVOCATUUR, "rechtsgebieden": ["huurrecht"]}
+        db.add(ShiftRule(person=person, location=place, **facts))
+
+    def down_and_up(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        shifts = connection.execute(text("select weekday, pool from shift")).all()
+        assert [tuple(shift) for shift in shifts] == [(2, "advocatuur")]
+        command.upgrade(config, "head")
+
+    async with database.writer.connect() as connection:
+        await connection.run_sync(down_and_up)
+        await connection.commit()
+    async with database.reading() as db:
+        rule = (await db.scalars(select(ShiftRule))).unique().one()
+        place = await db.get_one(Location, rule.location_id)
+        assert (place.free_days, place.swap_approval) == ([*FREE_DAYS], False)
+    assert rule.person.remind_at == time(19)
+    assert rule.recurrence == weekly
+    assert (rule.rechtsgebieden, rule.source) == (["huurrecht"], Source.BESTAND)
+    assert rule.made_at < datetime(2021, 1, 1, tzinfo=UTC)

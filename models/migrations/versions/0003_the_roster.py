@@ -198,24 +198,18 @@ def upgrade() -> None:
 
 
 def _widen() -> None:
-    """What stood there before gets the value that it had in effect."""
-    with op.batch_alter_table("location") as location:
-        free = json.dumps(FREE_DAYS)
-        location.add_column(sa.Column("free_days", sa.JSON(), nullable=False, server_default=free))
-        location.add_column(
-            sa.Column("swap_approval", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-    with op.batch_alter_table("location") as location:
-        location.alter_column("free_days", server_default=None)
-        location.alter_column("swap_approval", server_default=None)
-    with op.batch_alter_table("person") as people:
-        people.add_column(sa.Column("remind_at", sa.Time(), nullable=True))
+    """What stood there before gets the value that it had in effect. Nothing is built anew: on SQLite
+    a table that others refer to cannot be."""
+    free = sa.Column("free_days", sa.JSON(), nullable=False, server_default=json.dumps(FREE_DAYS))
+    op.add_column("location", free)
+    approval = sa.Column("swap_approval", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("location", approval)
+    op.add_column("person", sa.Column("remind_at", sa.Time(), nullable=True))
     person = sa.table("person", sa.column("remind_at", sa.Time()))
     op.execute(person.update().values(remind_at=time(19)))
-    with op.batch_alter_table("attempt") as attempt:
-        attempt.add_column(sa.Column("why", WHY, nullable=True))
-        attempt.drop_index("ix_attempt_latest")
-        attempt.create_index("ix_attempt_asked", ["person_id", "asked_at"])
+    op.add_column("attempt", sa.Column("why", WHY, nullable=True))
+    op.drop_index("ix_attempt_latest", "attempt")
+    op.create_index("ix_attempt_asked", "attempt", ["person_id", "asked_at"])
 
 
 SAME = ("person_id", "location_id", "pool", "rechtsgebieden", "starts", "ends", "zone")
@@ -279,12 +273,9 @@ def downgrade() -> None:
     _back_to_shifts()
     for table in ("cover", "swap", "absence", "check_in", "gap", "feed", "shift_rule"):
         op.drop_table(table)
-    with op.batch_alter_table("attempt") as attempt:
-        attempt.drop_index("ix_attempt_asked")
-        attempt.create_index("ix_attempt_latest", ["person_id", "id"])
-        attempt.drop_column("why")
-    with op.batch_alter_table("person") as person:
-        person.drop_column("remind_at")
-    with op.batch_alter_table("location") as location:
-        location.drop_column("swap_approval")
-        location.drop_column("free_days")
+    op.drop_index("ix_attempt_asked", "attempt")
+    op.create_index("ix_attempt_latest", "attempt", ["person_id", "id"])
+    op.drop_column("attempt", "why")
+    op.drop_column("person", "remind_at")
+    op.drop_column("location", "swap_approval")
+    op.drop_column("location", "free_days")
