@@ -33,11 +33,11 @@ CLOCK = (
     rf"|[0-9]{{1,2}}(?::[0-9]{{2}})?(?: [ap]m)?)(?: uur)?(?: (?:{_PART}))?"
 )
 HOURS = (
-    rf"(?:(?:van )?(?:{CLOCK})(?: ?- ?| tot | t/m )(?:{CLOCK})(?: de volgende dag)?"
+    rf"(?:(?:van |vanaf )?(?:{CLOCK})(?: ?- ?| tot | t/m )(?:{CLOCK})(?: de volgende dag)?"
     rf"|tussen (?:{CLOCK}) en (?:{CLOCK}))"
 )
 _FROM_UNTIL = re.compile(
-    rf"(?P<head>van |tussen )?(?P<a>{CLOCK})(?P<to> ?- ?| tot | t/m | en )(?P<b>{CLOCK})"
+    rf"(?P<head>van |vanaf |tussen )?(?P<a>{CLOCK})(?P<to> ?- ?| tot | t/m | en )(?P<b>{CLOCK})"
     r"(?P<next> de volgende dag)?"
 )
 _MIDNIGHT = re.compile(r"24(?::00)?(?: uur)?")

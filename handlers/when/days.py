@@ -83,7 +83,7 @@ _RULES = tuple(
         (rf"(?:{_W} (?:, )?)?(?:de )?{_D}e? (?:van )?{_M}(?: {_Y})?", dates.dated),
         (rf"(?:{_W} (?:, )?)?{_D}[/-](?P<mm>[01]?[0-9])(?:/{_Y})?", dates.dated),
         (rf"(?:{_W} )?de {_D}e?(?: van de(?:ze)? maand)?", dates.day_of_month),
-        (rf"{_D}e van de(?:ze)? maand", dates.day_of_month),
+        (rf"{_D}e(?: van de(?:ze)? maand)?", dates.day_of_month),
         (rf"(?:{_W} )?(?:de )?{_D}e van (?:de )?{_ORDERED} maand", dates.day_of_month),
         (rf"{_ORDERED} maand (?:{_W} )?(?:de )?{_D}e", dates.day_of_month),
         (rf"(?:de )?(?P<n>[1-5]e|laatste) {_W} (?:van|in) {_IN_MONTH}", dates.ranked),

@@ -16,11 +16,13 @@ from handlers.when.limits import Limits, limits
 from handlers.when.making import Duties, Times, made
 from handlers.when.reading import Here, Misread, Reading, settled
 from handlers.when.rhythm import EVERY, PARITY, rhythm
-from handlers.when.spelling import LONGEST_RULE, MONTHS, PARTS, listed
+from handlers.when.rules import EACH_DAY
+from handlers.when.spelling import LONGEST_RULE, MONTHS, PARTS, WEEKDAYS, listed
+from models.rooster.recurrence import Recurrence
 
 _NUMERIC = "[0-9]{1,2}-[0-9]{1,2}"
 _HOURS = re.compile(  # but the first of "24-12 9-13" is a date
-    rf"(?<![0-9/])(?!{_NUMERIC}(?:(?: ,| en| t/m| -) {_NUMERIC})* {HOURS})(?:om )?{HOURS}(?! (?:{'|'.join(MONTHS)})|[0-9/:-])"
+    rf"(?<![0-9/])(?<!week )(?!{_NUMERIC}(?:(?: ,| en| t/m| -) {_NUMERIC})* {HOURS})(?:om )?{HOURS}(?! (?:{'|'.join(MONTHS)})|[0-9/:-])"
 )
 _WHOLE = re.compile(r"\b(?:(?:de )?hele dag|hele de dag)\b")
 _MOST = 12  # so many duties can still be checked before "Klopt"
@@ -31,7 +33,10 @@ _CLAUSES = (
     re.compile(rf"(?P<hours>#[0-9]) (?:, )?(?P<days>[^#]+?)(?: (?P<part>{_PART}))?"),
     re.compile(rf"(?P<days>[^#]+?)(?: (?P<part>{_PART}))?(?P<hours>)"),
 )
-_MORE = re.compile(r"(?<=#[0-9])(?: en| ,(?: en)?) (?!#)")
+_MORE = re.compile(
+    rf"(?<=#[0-9])(?: en| ,(?: en)?) (?!#)|(?<=#[0-9]) (?=(?:elke )?(?:{'|'.join(WEEKDAYS)})\b)"
+)
+_ONE_TIME = re.compile(r"^(?:eenmalig|eenmaal|1 ?x|1 keer|1 maal)(?: ,)? | eenmalig$")
 _OFTEN = re.compile(f"{EVERY.pattern}|{PARITY.pattern}| elke$")
 Clause = tuple[str, str | None, tuple[str, ...]]
 """Days, a part of the day, and hours: "dinsdag", "ochtend", ("9-13",)."""
@@ -58,14 +63,22 @@ def _group(text: str, here: Here, usual: Times) -> Iterator[Duties]:
     """Duties with the same limits, in every way that the words can be cut."""
     if len(text) > LONGEST_RULE:
         return
+    once, text = bool(_ONE_TIME.search(text)), _ONE_TIME.sub("", text)
     for body, bounds in limits(text, here):
         clauses = _clauses(_rhythm_first(body))
         meanings = [list(_clause(clause, bounds, here, usual)) for clause in clauses]
         alike = len({len(some) for some in meanings}) == 1  # all of them weekly, or all once
         for chosen in zip(*meanings, strict=True) if alike else product(*meanings):
             duties = tuple(duty for some in chosen for duty in some)
-            if len({bool(duty.rrule) for duty in duties}) == 1 or len(clauses) == 1:
+            if len({_returns(duty) for duty in duties}) > 1 and len(clauses) > 1:
+                continue
+            if duties and not (once and any(map(_returns, duties))):
                 yield duties
+
+
+def _returns(duty: Recurrence) -> bool:
+    """Not by its date alone."""
+    return duty.rrule not in ("", EACH_DAY) or (bool(duty.rrule) and duty.last is None)
 
 
 def _rhythm_first(body: str) -> str:

@@ -11,17 +11,18 @@ from datetime import date, timedelta
 
 from handlers.when.dates import Block
 from handlers.when.days import block
-from handlers.when.ranges import IN_WEEK, listed_days, ranged
+from handlers.when.ranges import IN_WEEK, listed_days, ranged, runs
 from handlers.when.reading import Here, Misread
 from handlers.when.rhythm import weekdays
 from handlers.when.spelling import WEEKDAYS
 
 _DAY = timedelta(days=1)
 _ONLY_WEEKDAYS = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)}|t/m|tot|-) ?)+")
-_FROM = re.compile(r"(?:^|(?<= ))(?P<word>vanaf|van|in|tijdens|gedurende|over) ")
+_FROM = re.compile(r"(?:^|(?<= ))(?P<word>vanaf|van|in|tijdens|gedurende|hele) ")
 _WEEK = re.compile(
-    r"(?:^|(?<= ))(?=(?:de )?(?:week|volgende week|deze week|komende week|volgende maand) ?)"
+    r"(?:^|(?<= ))(?<!omde [0-9] )(?<!omde [0-9][0-9] )(?<!even )(?=(?:de )?(?:week|volgende week|deze week|komende week|volgende maand) ?)"
 )
+_END_OF = re.compile("(?:het )?einde? (?:van )?(?P<what>.+)")
 _UNTIL = re.compile(r" (?P<word>t/m|tot) ")
 
 
@@ -59,12 +60,15 @@ def exempted(text: str, here: Here) -> tuple[set[int], set[date]]:
     """The weekdays and the days that an exception names."""
     if "feestdag" in text:
         raise Misread("feestdagen")
-    if (named := weekdays(text.replace("elke ", ""))) is not None:
+    text = re.sub(
+        "^(?:in |met )?(?:het |de )?(?=weekend|week|[a-z]+dag)", "", text.replace("elke ", "")
+    )
+    if (named := weekdays(text)) is not None:
         return named, set()
     found = listed_days(text, here)
     if len(found) != 1:
         return set(), set()
-    return set(), {day for first, last in found[0] for day in _each(first, last)}
+    return set(), set(_flat(found[0]))
 
 
 def _without_exceptions(text: str, here: Here) -> tuple[str, str]:
@@ -98,7 +102,20 @@ def _stretches(words: str, word: str, here: Here) -> list[tuple[date, date | Non
         return [(first, None) for first, _ in single] or list(ranged(words, here))
     if _ONLY_WEEKDAYS.fullmatch(words):
         return []
-    return [(first, last) for first, last in ranged(words, here) if first < last]
+    if word == "in" and re.fullmatch("20[0-9]{2}", words):
+        return [(date(int(words), 1, 1), date(int(words), 12, 31))]
+    if found := [(first, last) for first, last in ranged(words, here) if first < last]:
+        return list(found)
+    return list(_months_or_weeks(words, here)) if " en " in words else []
+
+
+def _months_or_weeks(words: str, here: Here) -> Iterator[Block]:
+    """ "In januari en februari": stretches that follow one another."""
+    try:
+        several = [runs(_flat(found)) for found in listed_days(words, here)]
+    except Misread:
+        return  # the words may be cut elsewhere
+    yield from (one[0] for one in several if len(one) == 1)
 
 
 def _until(text: str, bounds: Limits, here: Here) -> Iterator[Cut]:
@@ -109,10 +126,19 @@ def _until(text: str, bounds: Limits, here: Here) -> Iterator[Cut]:
             body = _joined(text[: found.start()], rest)
             if _ends_weekdays(body, words):
                 continue
-            if ends := block(words, after):
+            if ends := _named_end(words, after):
                 tot = found["word"] == "tot"
                 yield from ((body, replace(bounds, last=_end(end, tot))) for end in ends)
                 break
+
+
+def _named_end(words: str, here: Here) -> list[Block]:
+    """A day or a block of days; "eind maart" is the last day of March."""
+    if found := _END_OF.fullmatch(words):
+        if found["what"].endswith("jaar"):
+            return [(date(here.today.year + 1, 1, 1), date(here.today.year, 12, 31))]
+        return [(last + _DAY, last) for _, last in block(found["what"], here)]
+    return block(words, here)
 
 
 def _ends_weekdays(body: str, words: str) -> bool:
@@ -140,5 +166,5 @@ def _joined(*parts: str) -> str:
     return re.sub(r"(?: ,)+$|^, ", "", " ".join(part.strip() for part in parts if part.strip()))
 
 
-def _each(first: date, last: date) -> list[date]:
-    return [first + n * _DAY for n in range((last - first).days + 1)]
+def _flat(stretches: tuple[Block, ...]) -> list[date]:
+    return [first + n * _DAY for first, last in stretches for n in range((last - first).days + 1)]

@@ -30,6 +30,11 @@ _IN_DAY = (
     re.compile(rf"(?P<day>.+?)(?: ,)?(?: (?P<part>{_PART}))?(?: ,)? (?P<hours>{HOURS})"),
     re.compile(rf"(?P<hours>{HOURS})(?: ,)? (?P<day>.+?)(?: (?P<part>{_PART}))?"),
 )
+_AWAY = re.compile(  # what the one who asks knows already
+    r"^(?:ik )?(?:ben (?:er niet|afwezig|weg|vrij)|niet aanwezig|afwezig|verlof|vakantie|weg)(?: ,)? (?=.)"
+    r"|(?<=.)(?: ,)? (?:ben ik )?(?:er niet|niet aanwezig|afwezig|weg|vrij|verlof|vakantie|zitting)$"
+)
+_REST = re.compile("(?:de )?rest van (?:de )?(?P<what>dag|week|maand|vandaag|middag)")
 _SIDES = re.compile(r" t/m | - | tot ")
 _POINT = re.compile(rf"(?P<day>.+?)(?: ,)? (?:(?P<part>{_PART})|(?P<clock>{CLOCK}))")
 _POINT_TURNED = re.compile(rf"(?P<clock>{CLOCK}) (?P<day>.+)")
@@ -39,7 +44,7 @@ _ONE_SIDE = re.compile(rf"(?:(?P<day>.+?)(?: ,)? )?(?P<side>vanaf|tot|na|voor) (
 
 def read_period(words: str, now: datetime, zone: ZoneInfo) -> Reading[Span]:
     """From when until when (UTC), if it is not over yet."""
-    text, here = listed(words), Here(now, zone)
+    text, here = _AWAY.sub("", listed(words)), Here(now, zone)
     reading = settled(lambda: _coming(text, here))
     if isinstance(reading, Unclear) and reading.why.key.endswith("niet_begrepen"):
         day = guessed_day(words, now, zone)
@@ -151,6 +156,8 @@ def _points(
 
 def _from_now(text: str, here: Here) -> Iterator[Span]:
     """ "Tot vrijdag", "t/m vrijdag", "tot vrijdag 12 uur": it begins this minute."""
+    if rest := _REST.fullmatch(text):
+        text = "t/m vandaag" if rest["what"] in ("dag", "vandaag") else f"t/m deze {rest['what']}"
     found = _FROM_NOW.fullmatch(text)
     if found is None:
         return

@@ -13,8 +13,14 @@ _DAY = timedelta(days=1)
 _CUT = re.compile(r" t/m | - | tot |(?<=[0-9])-(?=[0-9])")
 _WEEKDAY, _ORDERED = "|".join(WEEKDAYS), "|".join(ORDER)
 _BARE_DAY = re.compile(rf"((?:(?:{_WEEKDAY}) )?(?:de )?[0-3]?[0-9])e?")
-_MONTH_AT_END = re.compile(rf"(?:^|.* )(?:[0-3]?[0-9]e? )({'|'.join(MONTHS)})(?: (20[0-9]{{2}}))?")
+_MONTH_AT_END = re.compile(
+    rf"(?:.*(?: t/m | tot | - |-))?(?:(?:{_WEEKDAY}) )?(?:de )?[0-3]?[0-9]e? "
+    rf"({'|'.join(MONTHS)})(?: (20[0-9]{{2}}))?"
+)
 _NUMERIC_AT_END = re.compile(r"(?:^|.* )[0-3]?[0-9]([/-][01]?[0-9])(?:/(20[0-9]{2}))?")
+_LENGTH = re.compile(  # "vanaf maandag 2 weken", "2 weken vanaf maandag"
+    "(?:vanaf (?P<day>.+) )?(?P<n>[0-9]{1,2}) (?P<unit>week|dagen)(?: lang)?(?(day)| vanaf (?P<day_after>.+))"
+)
 _RANKED_FEAST = re.compile("2e ((?:kerst|paas|pinkster)dag(?: 20[0-9]{2})?)")
 IN_WEEK = re.compile(
     rf"(?:{_WEEKDAY}) ((?:in |van )?(?:de )?(?:(?:{_ORDERED}) week|week .+)|over [0-9]+ week)"
@@ -23,6 +29,10 @@ IN_WEEK = re.compile(
 
 def ranged(text: str, here: Here) -> list[Block]:
     """Every stretch that the whole text may name. "Tot" leaves its day out, "t/m" keeps it."""
+    if length := _LENGTH.fullmatch(text):
+        days = int(length["n"]) * (7 if length["unit"] == "week" else 1) - 1
+        begins = block(length["day"] or length["day_after"], here)
+        return [(first, first + days * _DAY) for first, _ in begins]
     text = text.removeprefix("van ").removeprefix("vanaf ")
     found = block(text, here)
     for cut in _CUT.finditer(text):

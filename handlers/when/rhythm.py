@@ -17,6 +17,7 @@ _MONTHLY = (
     re.compile(r"(?:elke )?(?:de )?(?P<which>.+) (?:van|in) (?:de|elke) maand"),
     re.compile(r"elke maand (?:, )?(?:de )?(?P<which>.+)"),
     re.compile(r"(?:de )?(?P<which>.+) elke maand"),
+    re.compile(rf"elke (?P<which>(?:1e|laatste) (?:{_WEEKDAY}))"),
 )
 _RANKED = re.compile(
     rf"(?P<ranks>{_RANK}(?:(?: ,| en) (?:de )?{_RANK})*) (?P<unit>{_WEEKDAY}|werkdag|dag)"

@@ -16,7 +16,10 @@ _COUNTED = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen twenty",
 )
-_RANKED = "nulde eerste tweede derde vierde vijfde zesde zevende achtste negende tiende"
+_RANKED = (
+    "nulde eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde "
+    "dertiende veertiende vijftiende zestiende zeventiende achttiende negentiende twintigste"
+)
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -49,7 +52,8 @@ _SPELLINGS = {
     **{"30": "dertig thirty", "40": "veertig forty", "50": "vijftig fifty"},
 }
 _LISTED = {
-    "": "graag dan hoor op alsjeblieft alstublieft a.u.b aub s.v.p svp please on",
+    "": "graag dan hoor op alsjeblieft alstublieft a.u.b aub ajb s.v.p svp please pls plz on thx"
+    " bedankt dank alleen",
     "komende": "aanstaande a.s as komend eerstvolgende",
     "volgende": "volgend vlg",
     "afgelopen": "laatstleden jl j.l",
@@ -60,8 +64,8 @@ _LISTED = {
     "t/m": "tm t.m tem",
     "tot": "until",
     "van de": "vd v.d",
-    "vanaf": "v.a va per ingaande",
-    "behalve": "muv m.u.v uitgezonderd zonder except",
+    "vanaf": "v.a va per ingaande ingang start startend beginnend from",
+    "behalve": "beh muv m.u.v uitgezonderd zonder excl exclusief except",
     "en": "and & + alsmede",
     "nacht": "nachts",
     "elke werkdag": "werkdagen weekdagen doordeweeks",
@@ -71,8 +75,9 @@ _LISTED = {
     "maand": "maanden mnd",
     "weekend": "weekeinde",
     "24:00": "middernacht",
-    **{"maandag": "ma maa", "dinsdag": "di din", "woensdag": "wo woe", "donderdag": "do don"},
-    **{"vrijdag": "vr vri", "zaterdag": "za zat", "zondag": "zo zon"},
+    **{"maandag": "ma maa", "dinsdag": "di din dins dinsd"},
+    **{"woensdag": "wo woe woens woensd", "donderdag": "do don dond donderd"},
+    **{"vrijdag": "vr vri vrijd", "zaterdag": "za zat zaterd", "zondag": "zo zon zond"},
     **{"januari": "jan january", "februari": "feb febr february", "maart": "mrt march"},
     **{"april": "apr", "mei": "may", "juni": "jun june", "juli": "jul july"},
     **{"augustus": "aug august", "september": "sep sept", "oktober": "okt oct october"},
@@ -109,15 +114,22 @@ _SPLIT_IN_LISTS = (
     (r"\bmet ingang van\b|\bm\.?i\.?v\.?(?=\s|$)|\bvan af\b|\bte beginnen\b", " vanaf "),
     (r"\bmet uitzondering van\b|\bmaar niet\b|\bniet op\b|\bbuiten\b", " behalve "),
     (r"\bper direct\b", "vanaf vandaag"),
+    (r"\btot (?:nader (?:order|bericht)|wederopzegging)\b", " "),
+    (r"\bv/d\b", "van de"),
+    (r"\bv/a\b", "vanaf"),
+    (r" ?[+&] ?", " en "),
     # how often
     (rf"\b{_OFTEN} (?:per|in de|om de) ({_COUNT}) (?:weken|wk)\b", r" omde \1 weken "),
     (rf"\b(?:elke|iedere|om de) ({_COUNT}) (?:weken|wk)\b", r" omde \1 weken "),
     (r"\b(?:om de|(?:om de|elke|iedere) andere) (?:week|wk)\b", " omde 2 weken "),
+    (r"\b(?:om de|elke|iedere|eens per) (?:14|veertien) dagen\b", " omde 2 weken "),
+    (rf"\bom de (?=(?:{'|'.join(WEEKDAYS)})\b)", " omde 2 weken "),
     (r"\b(?:twee|2)[- ]?wekelijks\b", " omde 2 weken "),
     (r"\b(?:drie|3)[- ]?wekelijks\b", " omde 3 weken "),
     (rf"\b{_OFTEN} (?:per|in de) week\b|\b(?:elke|iedere|per) week\b|\bwekelijks\b", " elke "),
     (r"\bmaandelijks\b|\bper maand\b", " elke maand "),
     (r"\bdagelijks\b", " elke dag "),
+    (r"\b(?:elke|iedere) (?=(?:ochtend|middag|avond)\b)", " elke dag "),
     (r"\bdoordeweekse dag(?:en)?\b|\bdoor de week\b", "elke werkdag"),
     (r"\boud(?:jaar)? en nieuw(?:jaar)?\b", "oudennieuw"),
     # days and their parts
@@ -126,21 +138,28 @@ _SPLIT_IN_LISTS = (
     (r"\u00aa", "e"),
     (r"\bvan(?=ochtend|middag|avond)", "vandaag "),
     (r"\bvanmorgen\b", "vandaag ochtend"),
+    (r"\bmorgen ?vroeg\b", "morgen ochtend"),
+    (rf"\b({'|'.join(WEEKDAYS)}) (ochtend|middag|avond)en\b", r"elke \1 \2"),
     (r"'s (?=ochtends|morgens|middags|avonds|nachts|maandags|woensdags)", ""),
     (r"(?<=[a-z])enhalf\b", " en een half"),
-    (r"\b(maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)avonden\b", r"elke \1 avond"),
     # marks
     (r"(?<![0-9])-|-(?![0-9])", " - "),
     (r"(?<![0-9t])/|/(?![0-9m])", " / "),
     (r"([,;()])", r" \1 "),
     (r"(?<=[a-z])[.:](?=\s|[0-9]|$)|[.!:]+(?=\s|$)", " "),
 )
+_DAY_NAME, _MONTH_NAME = "|".join(WEEKDAYS), "|".join(MONTHS)
 _SPLIT_AFTER = (
     (r"\( (.*?) \)", r"\1"),
     (r"(?:elke )+elke\b", "elke"),
-    (rf"\b({'|'.join(WEEKDAYS)}) , (?=(?:de )?[0-9])", r"\1 "),
+    (rf"\b({_DAY_NAME}) , (?=(?:de )?[0-9])", r"\1 "),
+    (rf"\b({_DAY_NAME}) (?=(?:{_DAY_NAME})\b)", r"\1 , "),
+    (rf"\b({_DAY_NAME}) komende\b", r"komende \1"),
+    (rf"\b((?:{_MONTH_NAME})(?: 20[0-9]{{2}})?) komende\b", r"\1"),
+    (rf"\bmaand (?=(?:{_MONTH_NAME})\b)", ""),
+    (r"\bweek ([0-9]{1,2})/([0-9]{1,2})\b", r"week \1 en \2"),
     (
-        rf"\b({'|'.join(WEEKDAYS)}) ({'|'.join(PARTS)}) ([0-9]{{1,2}} (?:{'|'.join(MONTHS)})(?: 20..)?)",
+        rf"\b({_DAY_NAME}) ({'|'.join(PARTS)}) ([0-9]{{1,2}} (?:{_MONTH_NAME})(?: 20[0-9]{{2}})?)\b",
         r"\1 \3 \2",
     ),
 )
