@@ -8,7 +8,7 @@ must be days or a rhythm. Several duties may stand beside each other ("dinsdag 9
 import re
 from collections.abc import Iterator
 from datetime import datetime, time
-from itertools import product
+from itertools import islice, product
 from zoneinfo import ZoneInfo
 
 from handlers.when.clock import HOURS, WITHIN, Hours, hours
@@ -49,7 +49,10 @@ def read_duties(
     text, here = listed(words, LONGEST_RULE * _MOST), Here(now, zone)
 
     def meant() -> Iterator[Duties]:
-        groups = [list(_group(group.strip(" ,"), here, hours)) for group in text.split(";")]
+        pieces = [piece.strip(" ,") for piece in text.split(";")]
+        if len(pieces) > _MOST:
+            raise Misread("te_lang")
+        groups = [list(islice(_group(piece, here, hours), _MOST)) for piece in pieces]
         for chosen in product(*groups):
             duties = tuple(duty for some in chosen for duty in some)
             if len(duties) > _MOST:
@@ -61,7 +64,7 @@ def read_duties(
 
 def _group(text: str, here: Here, usual: Times) -> Iterator[Duties]:
     """Duties with the same limits, in every way that the words can be cut."""
-    if len(text) > LONGEST_RULE:
+    if len(text) > LONGEST_RULE or "#" in text:
         return
     once, text = bool(_ONE_TIME.search(text)), _ONE_TIME.sub("", text)
     for body, bounds in limits(text, here):

@@ -10,6 +10,7 @@ from handlers.when.reading import Here, Misread
 from handlers.when.spelling import MONTHS, WEEKDAYS
 
 _DAY = timedelta(days=1)
+_MOST = 16  # meanings of one list
 _CUT = re.compile(r" t/m | - | tot |(?<=[0-9])-(?=[0-9])")
 _WEEKDAY, _ORDERED = "|".join(WEEKDAYS), "|".join(ORDER)
 _BARE_DAY = re.compile(rf"((?:(?:{_WEEKDAY}) )?(?:de )?[0-3]?[0-9])e?")
@@ -50,6 +51,8 @@ def listed_days(text: str, here: Here) -> list[tuple[Block, ...]]:
         before, following = following, _completed(item, following, with_year=True)
         stretches = ranged(following, here) + _just_before(following, before, here)
         made = [(days, *rest) for rest in made for days in dict.fromkeys(stretches)]
+        if len(made) > _MOST:  # twice as many with every "dinsdag" that may be today
+            raise Misread("te_veel")
     return made if items else []
 
 

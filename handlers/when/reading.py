@@ -70,8 +70,12 @@ class Here:
 
 def settled(meanings: Callable[[], Iterable[T]]) -> Reading[T]:
     """One meaning is sure, two are a question, more are none."""
+    found: list[T] = []
     try:
-        found = list(dict.fromkeys(meanings()))
+        for value in meanings():
+            found += [value] if value not in found else []
+            if len(found) > 2:
+                break
     except Misread as fault:
         return Unclear(fault.why)
     match found:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.render import Writer
 from config.texts import LANGUAGES, sentence
-from handlers.when import Either, Perhaps, Sure, read_duties, read_period
+from handlers.when import Either, Perhaps, Sure, Unclear, read_duties, read_period
 from handlers.when.said import said_duties, said_period
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -112,6 +113,15 @@ def test_no_words_make_it_stumble(words: str, now: datetime) -> None:
         assert english.write(said_period(span, AMSTERDAM, now))
     for duties in values(read_duties(words, now, AMSTERDAM, HOURS)):
         assert all(english.write(text) for text in said_duties(duties, AMSTERDAM))
+
+
+@pytest.mark.parametrize(
+    "words", ["dinsdag en " * 20 + "ma", "di 9-13;" * 90, "6-10 " * 40, "di 6-10 " * 30, "#0"]
+)
+def test_what_could_mean_a_thousand_things_is_refused(words: str) -> None:
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert isinstance(read_duties(words, now, AMSTERDAM, HOURS), Unclear)
+    assert isinstance(read_period(words, now, AMSTERDAM), Unclear)
 
 
 def test_every_reason_and_every_rhythm_has_its_sentence() -> None:
