@@ -202,8 +202,10 @@ def _widen() -> None:
     a table that others refer to cannot be."""
     free = sa.Column("free_days", sa.JSON(), nullable=False, server_default=json.dumps(FREE_DAYS))
     op.add_column("location", free)
-    approval = sa.Column("swap_approval", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("location", approval)
+    op.add_column(
+        "location",
+        sa.Column("swap_approval", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.add_column("person", sa.Column("remind_at", sa.Time(), nullable=True))
     person = sa.table("person", sa.column("remind_at", sa.Time()))
     op.execute(person.update().values(remind_at=time(19)))
