@@ -136,8 +136,8 @@ def _from_until(
     ends = [m for m in b if not ends_in or m in WITHIN[ends_in] or m == WITHIN[ends_in].stop]
     if len(ends) > 1 and ends[0] < 60:
         ends = ends[1:]  # twelve is noon
-    elif exact:
-        ends = ends[:1]
+    elif exact or (not begins_in and ends[:1] >= [_FIRST_BARE] and not 60 <= a[0] < _FIRST_BARE):
+        ends = ends[:1]  # a bare 7 to 11 is no evening, but after an afternoon
     return [(start, end) for start in starts if (end := _end(start, ends)) is not None]
 
 

@@ -13,6 +13,7 @@ from handlers.when.spelling import MONTHS, WEEKDAYS
 Block = tuple[date, date]
 """First and last day."""
 ORDER = {"deze": 0, "volgende": 1, "komende": 1, "vorige": -1, "afgelopen": -1}
+_SOON = timedelta(days=183)
 
 
 def dated(found: re.Match[str], here: Here) -> list[Block]:
@@ -56,6 +57,8 @@ def in_year(made: Callable[[int], date], year: int | None, here: Here) -> date:
     if this_year and this_year >= base:
         return this_year
     coming = made(base.year + 1)
+    if this_year is None and coming - base > _SOON:
+        return made(base.year)  # says that there is none
     if this_year and here.after is None and base - this_year < coming - base:
         raise Passed(this_year)
     return coming
