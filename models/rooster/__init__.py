@@ -3,13 +3,15 @@
 from models.rooster.duties import Duty, Roster
 from models.rooster.on_duty import Candidate, Where, candidates, load_roster, next_opening
 from models.rooster.recurrence import Recurrence, Span
-from models.rooster.tables import Absence, Cover, Reason, ShiftRule, Source, Swap
+from models.rooster.tables import Absence, CheckIn, Cover, Gap, Reason, ShiftRule, Source, Swap
 
 __all__ = [
     "Absence",
     "Candidate",
+    "CheckIn",
     "Cover",
     "Duty",
+    "Gap",
     "Reason",
     "Recurrence",
     "Roster",

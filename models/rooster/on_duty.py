@@ -3,10 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, raiseload
 
@@ -16,12 +27,14 @@ from models.people import Kind, Person
 from models.piket_states import Why
 from models.rooster.duties import Duty, Roster, in_order
 from models.rooster.recurrence import SPARE
-from models.rooster.tables import Absence, Cover, ShiftRule, Swap
+from models.rooster.tables import Absence, CheckIn, Cover, ShiftRule, Swap
 
 HORIZON = timedelta(days=31)
 """How far ahead "the piket opens again" looks: over the holidays of Christmas, too."""
 HOME = ZoneInfo("Europe/Amsterdam")
 """A month of pages begins for everybody at the same moment."""
+RULES = (Why.ER_IS, Why.LOKAAL, Why.MINST_GEVRAAGD, Why.LANGST_GELEDEN, Why.VASTE_VOLGORDE)
+"""What decides who is asked first, in this order."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +45,23 @@ class Candidate:
     duty: Duty
     asked_this_month: int
     last_asked: datetime | None
+    silent: bool = False
+    """He was asked whether he is there for this duty, and has not said so."""
 
     @property
-    def order(self) -> tuple[bool, int, float, int]:
-        """Local before national, then fewest pages this month, then longest not asked."""
+    def order(self) -> tuple[bool, bool, int, float, int]:
+        """Who said that he is there, or was not asked, before who is silent; local before national;
+        fewest pages this month; longest not asked; and at last by id, so that it is the same
+        each time."""
         last = self.last_asked.timestamp() if self.last_asked else 0.0
-        return (self.duty.national, self.asked_this_month, last, self.person.id)
+        return (self.silent, self.duty.national, self.asked_this_month, last, self.person.id)
 
     def why(self, others: Iterable["Candidate"]) -> Why:
         """Why this one comes before all of `others`."""
         second = min((other.order for other in others), default=None)
         if second is None:
             return Why.ENIGE
-        rules = (Why.LOKAAL, Why.MINST_GEVRAAGD, Why.LANGST_GELEDEN, Why.VASTE_VOLGORDE)
-        return next(why for why, a, b in zip(rules, self.order, second, strict=True) if a != b)
+        return next(why for why, a, b in zip(RULES, self.order, second, strict=True) if a != b)
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,7 @@ _ABSENCES = select(Absence).where(
 )
 
 
+@lru_cache(maxsize=256)
 def _rules(where: Where) -> Select[ShiftRule]:
     person = joinedload(ShiftRule.person)
     return (
@@ -92,6 +109,7 @@ def _rules(where: Where) -> Select[ShiftRule]:
     )
 
 
+@lru_cache(maxsize=256)
 def _covers(where: Where) -> Select[Cover]:
     person, swap = joinedload(Cover.person), contains_eager(Cover.swap)
     return (
@@ -127,12 +145,18 @@ async def load_roster(db: AsyncSession, where: Where, begin: datetime, end: date
 
 
 _ASKED = (Attempt.person_id == Person.id,)
+_AT = bindparam("at", type_=Moment())
+_CHECKED = (CheckIn.person_id == Person.id, CheckIn.starts <= _AT, CheckIn.ends > _AT)
+_SILENT = and_(
+    exists().where(*_CHECKED), not_(exists().where(*_CHECKED, CheckIn.here_at.is_not(None)))
+)
 _PAGES = select(
     Person.id,
     select(func.count())
     .where(*_ASKED, Attempt.asked_at >= bindparam("month", type_=Moment()))
     .scalar_subquery(),
     select(func.max(Attempt.asked_at)).where(*_ASKED).scalar_subquery(),
+    _SILENT,
 ).where(Person.id.in_(bindparam("people", expanding=True)))
 
 
@@ -148,10 +172,10 @@ async def candidates(
     if not on_duty:
         return []
     month = at.astimezone(HOME).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = await db.execute(_PAGES, {"people": [*on_duty], "month": month})
+    rows = await db.execute(_PAGES, {"people": [*on_duty], "month": month, "at": at})
     found = [
-        Candidate(roster.people[person_id], on_duty[person_id], pages, last)
-        for person_id, pages, last in rows
+        Candidate(roster.people[person_id], on_duty[person_id], pages, last, bool(silent))
+        for person_id, pages, last, silent in rows
     ]
     return sorted(found, key=lambda candidate: candidate.order)
 

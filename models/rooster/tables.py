@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from config.feestdagen import FREE_DAYS
 from models.base import Base
+from models.errors import DomainError
 from models.location import Location
 from models.people import Kind, Person
 from models.rooster.recurrence import END_OF_TIME, Recurrence, Span
@@ -211,6 +212,24 @@ class CheckIn(Base):
     asked_at: Mapped[datetime]
     here_at: Mapped[datetime | None]
     cannot_at: Mapped[datetime | None]
+
+    def is_here(self, now: datetime) -> None:
+        """Late counts as well, as long as the duty lasts. Raises DomainError."""
+        self._lasts(now)
+        if self.cannot_at:
+            raise DomainError("dienst.fout.kon_niet")
+        self.here_at = self.here_at or now
+
+    def cannot(self, now: datetime) -> bool:
+        """Whether he says so for the first time; also who was there already may have to go."""
+        self._lasts(now)
+        first = self.cannot_at is None
+        self.cannot_at = self.cannot_at or now
+        return first
+
+    def _lasts(self, now: datetime) -> None:
+        if now >= self.ends:
+            raise DomainError("dienst.fout.voorbij")
 
 
 class Gap(Base):

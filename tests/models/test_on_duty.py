@@ -12,7 +12,17 @@ from models.location import Location
 from models.people import Kind, Organisation, Person
 from models.piket import Casus
 from models.piket_states import Outcome, Why
-from models.rooster import Absence, Candidate, Cover, Reason, Swap, Where, candidates, next_opening
+from models.rooster import (
+    Absence,
+    Candidate,
+    CheckIn,
+    Cover,
+    Reason,
+    Swap,
+    Where,
+    candidates,
+    next_opening,
+)
 from tests.world import NAMES, World, duty_of
 
 MONDAY_TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -119,6 +129,48 @@ async def test_who_took_a_shift_over_is_asked_and_who_gave_it_is_not(db: AsyncSe
     db.add(Absence(person_id=taker.id, made_at=made, **span))
     await db.flush()
     assert await order(db) == ["jansen", "yilmaz"]
+
+
+async def checked(
+    db: AsyncSession, key: str, here: bool, starts: datetime = MONDAY_TEN - timedelta(hours=1)
+) -> CheckIn:
+    row = CheckIn(
+        person_id=(await person(db, key)).id,
+        starts=starts,
+        ends=starts + timedelta(hours=4),
+        asked_at=starts - timedelta(minutes=15),
+        here_at=starts - timedelta(minutes=10) if here else None,
+    )
+    db.add(row)
+    await db.flush()
+    return row
+
+
+async def test_who_did_not_say_that_he_is_there_comes_after_all_others(db: AsyncSession) -> None:
+    """Also after the national pool, and after who was asked more often."""
+    row = await checked(db, "devries", here=False)
+    await checked(db, "jansen", here=False)
+    await checked(db, "yilmaz", here=True)
+    assert await order(db) == ["yilmaz", "devries", "jansen"]
+    assert await reasons(db) == [Why.ER_IS, Why.VASTE_VOLGORDE, Why.ENIGE]
+    row.is_here(MONDAY_TEN)
+    await db.flush()
+    assert await order(db) == ["devries", "yilmaz", "jansen"], "a late tap counts"
+
+
+async def test_who_was_not_asked_is_not_counted_as_silent(db: AsyncSession) -> None:
+    await checked(db, "jansen", here=True)
+    assert await order(db) == ["devries", "jansen", "yilmaz"]
+    yesterday = MONDAY_TEN - timedelta(days=1)
+    await checked(db, "devries", here=False, starts=yesterday)
+    await checked(db, "devries", here=False, starts=MONDAY_TEN + timedelta(hours=1))
+    assert await order(db) == ["devries", "jansen", "yilmaz"], "those were other duties"
+
+
+async def test_a_duty_that_was_asked_about_twice_needs_one_tap(db: AsyncSession) -> None:
+    await checked(db, "devries", here=True)
+    await checked(db, "devries", here=False, starts=MONDAY_TEN - timedelta(minutes=30))
+    assert await order(db) == ["devries", "jansen", "yilmaz"]
 
 
 async def test_somebody_with_two_duties_at_once_is_asked_once(db: AsyncSession) -> None:
