@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bench import command, escalate, lanes, page, plans, rate, start, taps
+from bench import command, escalate, lanes, page, plans, rate, rooster, start, taps
 from bench.setting import Bench, running
 from config import logs
 
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], Coroutine[Any, Any, None]]] = {
     "lanes": lanes.run,
     "page": page.run,
     "plans": plans.run,
+    "rooster": rooster.run,
     "taps": taps.run,
     "start": start.run,
 }

@@ -90,12 +90,9 @@ def _shifts(rule: ShiftRule, begin: datetime, end: datetime) -> Iterator[Duty]:
 def _taken_over(shifts: Iterable[Duty], cover: Cover) -> Iterator[Duty]:
     """The giver's duty in this pool goes to the taker, as far as the giver has it at all."""
     swap, span = cover.swap, cover.counted
+    theirs = (swap.giver_id, swap.location_id, swap.pool)  # read once: there are many shifts
     for duty in shifts:
-        same = (duty.person_id, duty.location_id, duty.pool) == (
-            swap.giver_id,
-            swap.location_id,
-            swap.pool,
-        )
+        same = (duty.person_id, duty.location_id, duty.pool) == theirs
         part = duty.within(span.starts, span.ends) if same and span else None
         if part is None:
             yield duty

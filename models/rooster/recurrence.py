@@ -47,6 +47,9 @@ class Span:
 
     def without(self, starts: datetime, ends: datetime) -> Iterator[Self]:
         """What is left of it when that is cut out: nothing, one part or two."""
+        if not self.overlaps(starts, ends):
+            yield self
+            return
         for begin, end in (
             (self.starts, min(self.ends, starts)),
             (max(self.starts, ends), self.ends),
