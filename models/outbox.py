@@ -53,6 +53,13 @@ def _one_card(reader: str) -> Index:
     )
 
 
+GONE = (
+    *("bot_blocked", "chat_not_found", "no_address", "not_started"),
+    *("user_deactivated", "user_disabled", "user_not_found"),
+)
+"""The platforms' codes for: this person gets nothing here, whatever it is."""
+
+
 class Posting(Base):
     """A message as it stands somewhere: to a person, or in a room; alone, or in a thread.
 
