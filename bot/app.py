@@ -24,6 +24,8 @@ from bot.watch import Watch
 from bot.web import links
 from bot.web.health import Health
 from config.settings import Settings
+from handlers.flows import returning
+from models.queueing import arm
 
 BRIEFLY, LONGER, LONGEST = 2.5, 4.0, 6.0
 """Seconds that one part may take to stop; the longest is longer than the outbox waits for its last
@@ -93,6 +95,7 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
         end = Ending()
         stack.push_async_callback(end, "database", core.database.close, BRIEFLY)
         await core.database.migrate()
+        await returns(core)
         watch = Watch(core, faces)
         core.server.add_routes([*Health(core, watch).routes(), *links.routes(core)])
         for name, face in faces.items():
@@ -119,6 +122,12 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
             stack.push_async_callback(end, name, _stops(core, name, part), LONGER)
             _works(core, name, part)
         yield address
+
+
+async def returns(core: Core) -> None:
+    """What runs for ever is armed, unless it waits in the database already."""
+    async with core.database.working.begin() as db:
+        await arm(db, returning(core.time.now()), moves=False)
 
 
 async def _served(core: Core, runner: web.AppRunner) -> str:

@@ -1,17 +1,34 @@
 """Every flow of the bot, as a table of contents. Naming them here makes them answer."""
 
+from datetime import datetime
+
 from handlers import onbereikbaar, overleg, registratie, signaal, stappen
 from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag
-from handlers.rooster import regels, uren, vullen
+from handlers.rooster import (
+    dienst,
+    gaten,
+    gemist,
+    herinnering,
+    regels,
+    uren,
+    vooruit,
+    vullen,
+)
 from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht),
     *(regels, uren, vullen),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
+    *(vooruit, herinnering, dienst, gemist, gaten),
 )
 
 
 def routes() -> Router:
     """What answers what, once every flow above is imported."""
     return on
+
+
+def returning(now: datetime) -> dict[str, datetime]:
+    """The timers that run for ever, each planning its own next: when they begin."""
+    return vooruit.returning(now)

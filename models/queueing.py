@@ -148,18 +148,22 @@ async def told_lately(
     return {person: count for person, count in rows if person}
 
 
-async def arm(db: AsyncSession, timers: Mapping[str, datetime]) -> None:
-    """One unfired timer an action: arming it again moves the moment (ruling 11)."""
+async def arm(db: AsyncSession, timers: Mapping[str, datetime], *, moves: bool = True) -> None:
+    """One unfired timer an action: arming it again moves the moment (ruling 11), unless told to
+    leave it where it is."""
     if not timers:
         return
     is_postgresql = db.get_bind().dialect.name == "postgresql"
     wish = (postgresql.insert if is_postgresql else sqlite.insert)(Timer)
+    one: dict[str, Any] = {
+        "index_elements": [Timer.action],
+        "index_where": Timer.fired_at.is_(None),
+    }
+    moved = {"due_at": wish.excluded.due_at, "waits": False}
     await db.execute(
-        wish.on_conflict_do_update(
-            index_elements=[Timer.action],
-            index_where=Timer.fired_at.is_(None),
-            set_={"due_at": wish.excluded.due_at, "waits": False},
-        ),
+        wish.on_conflict_do_update(**one, set_=moved)
+        if moves
+        else wish.on_conflict_do_nothing(**one),
         [
             {"action": action, "due_at": due_at, "waits": False, "failures": 0}
             for action, due_at in sorted(timers.items())

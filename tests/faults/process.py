@@ -163,6 +163,7 @@ class Process:
             self.core.outbox._begin = _nothing_to_clear  # type: ignore[method-assign]
 
         async def everything() -> None:
+            await app.returns(self.core)
             self.core.clock.start()
             for part in (self.core.outbox, self.core.clock):
                 self.core.working.append(asyncio.create_task(part.run()))
