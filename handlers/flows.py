@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers import onbereikbaar, overleg, registratie, signaal, stappen
-from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag
+from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag, waarom
 from handlers.rooster import (
     dienst,
     gaten,
@@ -17,8 +17,8 @@ from handlers.rooster import (
 from handlers.routing import Router, on
 
 FLOWS = (
-    *(vraag, verloop, antwoord, gesprek, overzicht),
-    *(regels, uren, vullen),
+    *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
+    *(vullen, regels, uren),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )
