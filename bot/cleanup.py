@@ -16,6 +16,7 @@ from bot.clock import Time
 from bot.database import Database
 from models.drafts import Draft, Link
 from models.outbox import Delivery, Posting, Progress, Seen, Timer
+from models.rooster import CheckIn, Gap
 
 log = structlog.get_logger()
 BATCH = 1000
@@ -28,6 +29,8 @@ BODIES_LIVE = timedelta(days=8)
 """Choices keep their body until their casus closes, at most a week after it opened."""
 ROWS_LIVE = timedelta(days=30)
 DRAFTS_LIVE = timedelta(days=14)
+CHECKS_LIVE = timedelta(days=14)
+"""Whether somebody tapped matters while his duty lasts; nobody keeps count of it."""
 OVER = Delivery.state.in_((Progress.SENT, Progress.DROPPED, Progress.FAILED))
 LOCAL = select(Posting.id).where(Posting.platform == "web")
 """The practice workspace shows these rows themselves."""
@@ -90,6 +93,8 @@ def _tasks(now: datetime) -> dict[str, tuple[Delete | Update, Any, ColumnElement
         ),
         "timers": (delete(Timer), Timer, Timer.fired_at < now - ROWS_LIVE),
         "drafts": (delete(Draft), Draft, Draft.made_at < now - DRAFTS_LIVE),
+        "check_ins": (delete(CheckIn), CheckIn, CheckIn.ends < now - CHECKS_LIVE),
+        "gaps": (delete(Gap), Gap, Gap.ends < now - ROWS_LIVE),
         "links": (
             delete(Link),
             Link,

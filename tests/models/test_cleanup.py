@@ -11,6 +11,8 @@ from handlers.say import Message, say
 from models.base import Base
 from models.drafts import Draft, Link
 from models.outbox import Delivery, Lane, Posting, Progress, Seen, Timer
+from models.people import Kind
+from models.rooster import CheckIn, Gap
 from tests.talk import TUESDAY_1037 as NOW
 from tests.world import World
 
@@ -51,6 +53,14 @@ async def test_keys_of_events_go_when_no_platform_repeats_them_any_more(world: W
 async def test_sent_messages_lose_their_body_and_then_their_row(world: World) -> None:
     stand = await left(world, told(31), told(9), told(7))
     assert [d.message for d in stand[Delivery]] == [None, BODY]  # type: ignore[attr-defined]
+
+
+async def test_who_tapped_and_where_a_gap_was_is_forgotten(world: World) -> None:
+    hours = [{"starts": NOW - age * DAY, "ends": NOW - age * DAY} for age in (31, 15, 13)]
+    taps = [CheckIn(person_id=5, asked_at=NOW, **span) for span in hours]
+    gaps = [Gap(location_id=1, pool=Kind.HJL, found_at=NOW, **span) for span in hours]
+    stand = await left(world, *taps, *gaps)
+    assert (len(stand[CheckIn]), len(stand[Gap])) == (1, 2)
 
 
 async def test_what_still_waits_stays_whatever_its_age(world: World) -> None:
