@@ -11,6 +11,8 @@ from handlers.rooster import (
     herinnering,
     regels,
     uren,
+    verdelen,
+    verdeling,
     vooruit,
     vullen,
 )
@@ -18,7 +20,7 @@ from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
-    *(vullen, regels, uren),
+    *(vullen, regels, uren, verdeling, verdelen),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )

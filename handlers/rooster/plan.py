@@ -5,6 +5,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.kaarten.words import rechtsgebied
+from handlers.rooster.vooruit import plan_ahead
 from handlers.say import Days, Line, Message, Text, say
 from handlers.turn import Turn
 from handlers.when.said import said_duties, said_period
@@ -64,7 +65,8 @@ def warnings(turn: Turn, person: Person, pool: Kind) -> list[Text]:
 
 
 def tell_planned(turn: Turn, person: Person, rules: Sequence[ShiftRule], what: Changed) -> None:
-    """Whoever's duty is changed by somebody else hears it."""
+    """Whoever's duty is changed by somebody else hears it, and the coming days are planned anew."""
+    plan_ahead(turn)
     if person.id == turn.person.id:
         return
     lines = [text for rule in rules for text in said_duties((rule.recurrence,), rule.tz)]
