@@ -139,6 +139,8 @@ class Swap(Base):
     reason: Mapped[Reason]
     needs_approval: Mapped[bool] = mapped_column(default=False)
     """As the location had it when the swap was asked for."""
+    absence_id: Mapped[int | None] = mapped_column(ForeignKey("absence.id"), index=True)
+    """The absence it was made for: all its shifts are offered in one message."""
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
@@ -150,6 +152,7 @@ class Swap(Base):
     covers: Mapped[list["Cover"]] = relationship(
         lazy="selectin", order_by="Cover.id", back_populates="swap"
     )
+    offers: Mapped[list["Offer"]] = relationship(lazy="selectin", order_by="Offer.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -164,6 +167,20 @@ class Swap(Base):
             if cover.ended_at is None:
                 parts = [p for part in parts for p in part.without(cover.starts, cover.ends)]
         return parts
+
+
+class Offer(Base):
+    """A colleague who was asked to take it. Who said no may still say yes."""
+
+    __tablename__ = "swap_offer"
+    __table_args__ = (UniqueConstraint("swap_id", "person_id"),)
+
+    swap_id: Mapped[int] = mapped_column(ForeignKey("swap.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined")
 
 
 class Cover(Base):

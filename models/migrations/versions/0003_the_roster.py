@@ -156,12 +156,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("needs_approval", sa.Boolean(), nullable=False),
+        sa.Column("absence_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint("starts < ends", name=op.f("ck_swap_starts_before_it_ends")),
+        sa.ForeignKeyConstraint(["absence_id"], ["absence.id"], name=op.f("fk_swap_absence_id")),
         sa.ForeignKeyConstraint(["giver_id"], ["person.id"], name=op.f("fk_swap_giver_id")),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_swap_location_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_swap_made_by_id")),
@@ -169,6 +171,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("swap") as batch_op:
         batch_op.create_index("ix_swap_giver", ["giver_id", "ends"], unique=False)
+        batch_op.create_index(op.f("ix_swap_absence_id"), ["absence_id"], unique=False)
+
+    op.create_table(
+        "swap_offer",
+        sa.Column("swap_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("declined_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_swap_offer_person_id")),
+        sa.ForeignKeyConstraint(["swap_id"], ["swap.id"], name=op.f("fk_swap_offer_swap_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_swap_offer")),
+        sa.UniqueConstraint("swap_id", "person_id", name=op.f("uq_swap_offer_swap_id_person_id")),
+    )
+    with op.batch_alter_table("swap_offer") as batch_op:
+        batch_op.create_index(op.f("ix_swap_offer_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "cover",
@@ -273,7 +291,16 @@ def downgrade() -> None:
     op.create_index(op.f("ix_shift_location_id"), "shift", ["location_id"])
     op.create_index(op.f("ix_shift_person_id"), "shift", ["person_id"])
     _back_to_shifts()
-    for table in ("cover", "swap", "absence", "check_in", "gap", "feed", "shift_rule"):
+    for table in (
+        "cover",
+        "swap_offer",
+        "swap",
+        "absence",
+        "check_in",
+        "gap",
+        "feed",
+        "shift_rule",
+    ):
         op.drop_table(table)
     op.drop_index("ix_attempt_asked", "attempt")
     op.create_index("ix_attempt_latest", "attempt", ["person_id", "id"])

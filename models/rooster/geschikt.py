@@ -1,0 +1,153 @@
+"""Which colleagues can take a shift: of its pool and place, free then, at home in its fields.
+
+- Of its pool and place: who works there for such an organisation, and who has duty there; of a
+  national duty everybody of that pool in the country.
+- Free: no duty of his own anywhere, no promise that waits for approval, no absence.
+- Fields: who has rules of his own in this pool that name fields takes only what lies within them;
+  who has none, or one for every field, takes anything.
+- Reached: an account on a platform that is connected.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.colleagues import colleagues
+from models.errors import DomainError
+from models.people import Kind, Person
+from models.rooster.duties import Duty, Roster
+from models.rooster.on_duty import Where, load_roster
+from models.rooster.recurrence import Span
+from models.rooster.tables import Absence, Cover, Swap
+
+
+class OnDutyThen(DomainError):
+    key = "ruil.fout.heeft_dienst"
+
+
+class AwayThen(DomainError):
+    key = "ruil.fout.is_afwezig"
+
+
+@dataclass(frozen=True)
+class Company:
+    """The colleagues of one pool and place, and what everybody has to do in some window."""
+
+    pool: Kind
+    people: Sequence[Person]
+    roster: Roster
+    duties: Sequence[Duty]
+    promised: Sequence[Cover]
+    absences: Sequence[Absence]
+
+    def is_away(self, person_id: int, span: Span) -> bool:
+        return any(
+            away.overlaps(span.starts, span.ends)
+            for absence in self.absences
+            if absence.person_id == person_id and (away := absence.counted)
+        )
+
+    def has_duty(self, person_id: int, span: Span, but: Cover | None = None) -> bool:
+        """`but`: the promise this is about."""
+        promises = (c for c in self.promised if c is not but and c.ended_at is None)
+        kept: Iterable[tuple[int, Span]] = (
+            *((duty.person_id, duty) for duty in self.duties),
+            *((cover.person_id, cover.span) for cover in promises),
+        )
+        return any(of == person_id and s.overlaps(span.starts, span.ends) for of, s in kept)
+
+    def check(self, person: Person, span: Span, but: Cover | None = None) -> None:
+        """Raises AwayThen or OnDutyThen."""
+        if self.is_away(person.id, span):
+            raise AwayThen(name=person.name)
+        if self.has_duty(person.id, span, but):
+            raise OnDutyThen(name=person.name)
+
+    def knows(self, person_id: int, fields: Collection[str]) -> bool:
+        """Whether a question about any of these fields (none named: all) is one for him."""
+        own = [
+            rule
+            for rule in self.roster.rules
+            if rule.person_id == person_id and rule.pool is self.pool
+        ]
+        if not own or any(not rule.rechtsgebieden for rule in own):
+            return True
+        mine = {field for rule in own for field in rule.rechtsgebieden}
+        return bool(fields) and mine.issuperset(fields)
+
+    def suitable(
+        self, giver_id: int, fields: Collection[str], span: Span, live: Collection[str]
+    ) -> list[Person]:
+        """Free for the whole of it; `live` are the platforms that are connected."""
+        return [
+            person
+            for person in self.people
+            if person.id != giver_id
+            and any(account.platform in live for account in person.accounts)
+            and self.knows(person.id, fields)
+            and not self.is_away(person.id, span)
+            and not self.has_duty(person.id, span)
+        ]
+
+
+async def load_company(
+    db: AsyncSession, pool: Kind, location_id: int | None, window: Span
+) -> Company:
+    roster = await load_roster(db, Where(), window.starts, window.ends)
+    people = {person.id: person for person in await colleagues(db, pool, location_id)}
+    for rule in roster.rules:
+        if rule.pool is pool and rule.location_id == location_id:
+            people.setdefault(rule.person_id, roster.people[rule.person_id])
+    return Company(
+        pool,
+        list(people.values()),
+        roster,
+        roster.duties(window.starts, window.ends),
+        await _promised(db, window),
+        await absences_of(db, people, window),
+    )
+
+
+async def absences_of(db: AsyncSession, people: Collection[int], window: Span) -> Sequence[Absence]:
+    rows = await db.scalars(
+        select(Absence)
+        .where(
+            Absence.person_id.in_(people),
+            Absence.starts < window.ends,
+            Absence.ends > window.starts,
+            or_(Absence.ended_at.is_(None), Absence.ended_at > window.starts),
+        )
+        .order_by(Absence.starts, Absence.id)
+    )
+    return rows.all()
+
+
+async def _promised(db: AsyncSession, window: Span) -> Sequence[Cover]:
+    rows = await db.scalars(
+        select(Cover).where(
+            Cover.approved_at.is_(None),
+            Cover.ended_at.is_(None),
+            Cover.starts < window.ends,
+            Cover.ends > window.starts,
+        )
+    )
+    return rows.all()
+
+
+async def duties_of(db: AsyncSession, person_id: int, window: Span) -> list[Duty]:
+    """One person's duties that overlap the window, whole, in order."""
+    roster = await load_roster(db, Where(), window.starts, window.ends)
+    return [d for d in roster.duties(window.starts, window.ends) if d.person_id == person_id]
+
+
+async def swaps_of(db: AsyncSession, person_id: int, window: Span) -> Sequence[Swap]:
+    """What this person gave, or offered, in that window; the newest last."""
+    rows = await db.scalars(
+        select(Swap)
+        .where(Swap.giver_id == person_id, Swap.starts < window.ends, Swap.ends > window.starts)
+        .order_by(Swap.id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()
