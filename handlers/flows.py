@@ -5,11 +5,16 @@ from datetime import datetime
 from handlers import onbereikbaar, overleg, registratie, signaal, stappen
 from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag, waarom
 from handlers.rooster import (
+    afwezig,
+    bedoeld,
     dienst,
     gaten,
     gemist,
     herinnering,
+    overnemen,
     regels,
+    ruil,
+    terug,
     uren,
     verdelen,
     verdeling,
@@ -21,6 +26,7 @@ from handlers.routing import Router, on
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
     *(vullen, regels, uren, verdeling, verdelen),
+    *(ruil, overnemen, terug, afwezig, bedoeld),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )

@@ -1,6 +1,6 @@
 """Who works somewhere, and in which role."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,3 +28,19 @@ async def colleagues(
         works = works.where(Membership.location_id == location_id)
     rows = await db.scalars(select(Person).where(Person.id.in_(works)).order_by(Person.name))
     return rows.all()
+
+
+async def people_at(db: AsyncSession, location_ids: Collection[int]) -> Sequence[Person]:
+    """Everybody who works at one of these locations, by name."""
+    works = select(Membership.person_id).where(Membership.location_id.in_(location_ids))
+    rows = await db.scalars(select(Person).where(Person.id.in_(works)).order_by(Person.name))
+    return rows.all()
+
+
+async def coordinated(db: AsyncSession, coordinator: Person, person: Person) -> bool:
+    """Whether this coordinator speaks for that person: they share a location he coordinates."""
+    mine = [m.location_id for m in coordinator.memberships if m.role is Role.COORDINATOR]
+    shared = select(Membership.id).where(
+        Membership.person_id == person.id, Membership.location_id.in_(mine)
+    )
+    return await db.scalar(shared.limit(1)) is not None

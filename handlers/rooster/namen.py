@@ -1,81 +1,65 @@
-"""Whose name stands first in what was typed: surely, perhaps one of a few, or nobody's."""
+"""A name at the beginning of what somebody typed: who is meant, and what follows it."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz
 
 from models.people import Person
 
-SURE, LIKELY = 88, 72
-"""rapidfuzz ratios: a typing error in a name, and what is worth a question."""
-CLEARLY = 8
-"""By so much the best must be better than the next, or both are offered."""
-LONGEST = 5
-MOST = 4
-TITLES = frozenset(("mr", "mr.", "dr", "dr.", "mevr", "mevr.", "mevrouw", "dhr", "dhr.", "heer"))
-PARTICLES = frozenset(("de", "van", "der", "den", "ten", "ter", "el", "al", "'t"))
+LIKELY = 80
+"""rapidfuzz ratio from which a name counts as a typing error of a known one."""
+AS_LIKELY = 5
+SHORTEST_TYPO, LONGEST = 4, 6
+"""Letters of a word that may hold an error; words of a name."""
+TITLES = {"mr", "mrs", "ms", "mw", "mevr", "mevrouw", "dhr", "heer", "meneer", "dr", "drs"}
+BETWEEN = {"de", "den", "der", "van", "ter", "ten", "te", "het", "in", "op", "el", "al", "la", "le"}
+"""Words that are no name by themselves."""
 
 
-@dataclass(frozen=True)
-class Named:
-    """`people`: one is surely meant, several need a tap, none is nobody. `rest` follows the name."""
+class Named(NamedTuple):
+    """Nobody, one, or those to choose from; and the words that follow. `sure`: as it is written."""
 
     people: tuple[Person, ...]
     rest: str
+    sure: bool = True
 
 
 def read_name(words: str, people: Sequence[Person]) -> Named:
-    """The longest beginning that is somebody's name: whole, or only the surname or first name."""
+    """The longest name in full, or part of a name, that the words begin with; else the most likely
+    typing error of one. Titles, capitals and accents make no difference."""
     typed = words.split()
-    names = {spelling: person for person in people for spelling in _spellings(person.name)}
-    shared = _shared(people)
-    best: tuple[float, int, tuple[Person, ...]] = (0, 0, ())
+    forms = {person.id: _forms(person.name) for person in people}
     for size in range(min(LONGEST, len(typed)), 0, -1):
-        spoken = _plain(" ".join(typed[:size]))
-        found = _found(spoken, names, shared)
-        if found and found[0] > best[0]:
-            best = (found[0], size, found[1])
-    score, size, who = best
-    return Named(who, " ".join(typed[size:])) if score else Named((), words)
+        phrase, rest = _plain(" ".join(typed[:size])), " ".join(typed[size:])
+        if found := tuple(p for p in people if phrase in forms[p.id]):
+            return Named(found, rest)
+    best, guessed = 0.0, Named((), words)
+    for size in range(min(LONGEST, len(typed)), 0, -1):
+        phrase, rest = _plain(" ".join(typed[:size])), " ".join(typed[size:])
+        if len(phrase) < SHORTEST_TYPO:
+            continue
+        scores = {p.id: max(fuzz.ratio(phrase, form) for form in forms[p.id]) for p in people}
+        if (top := max(scores.values(), default=0.0)) >= LIKELY and top > best:
+            near = tuple(p for p in people if scores[p.id] >= max(LIKELY, top - AS_LIKELY))
+            best, guessed = top, Named(near, rest, sure=False)
+    return guessed
 
 
-def _found(
-    spoken: str, names: dict[str, Person], shared: dict[str, tuple[Person, ...]]
-) -> tuple[float, tuple[Person, ...]] | None:
-    if not spoken:
-        return None
-    if spoken in shared:
-        return (100.0, shared[spoken])
-    scored = process.extract(spoken, [*names], scorer=fuzz.ratio, score_cutoff=LIKELY, limit=MOST)
-    if not scored:
-        return None
-    top = scored[0][1]
-    likely = dict.fromkeys(names[name].id for name, score, _ in scored if score > top - CLEARLY)
-    who = tuple({names[name].id: names[name] for name, *_ in scored}[one] for one in likely)
-    return (top, who) if top >= SURE or len(spoken) > 3 else None
+def _forms(name: str) -> set[str]:
+    """ "mr. S. de Vries" is also "de Vries" and "Vries"; "Noor Visser" is also "Noor"."""
+    parts = _plain(name).split()
+    ends = {" ".join(parts[n:]) for n in range(len(parts))}
+    begins = {part for part in parts[:1] if len(part) > 1}
+    return {form for form in ends | begins if form not in BETWEEN} or {_plain(name)}
 
 
-def _shared(people: Sequence[Person]) -> dict[str, tuple[Person, ...]]:
-    """Every spelling as it is, by whom it can mean: two colleagues may be called Noor."""
-    found: dict[str, dict[int, Person]] = {}
-    for person in people:
-        for spelling in _spellings(person.name):
-            found.setdefault(spelling, {})[person.id] = person
-    return {spelling: tuple(who.values()) for spelling, who in found.items()}
-
-
-def _spellings(name: str) -> set[str]:
-    """ "mr. H. de Boer" is also "de Boer", "Boer" and "H de Boer"."""
-    parts = [part for part in _plain(name).split() if part not in TITLES]
-    full = [part for part in parts if len(part) > 1]
-    surname = full if full and full[0] in PARTICLES else full[1:]
-    bare = [part for part in full if part not in PARTICLES]
-    spellings = {" ".join(parts), " ".join(full), " ".join(surname), " ".join(bare[-1:])}
-    spellings |= {" ".join(full[:1])} if full and full[0] not in PARTICLES else set()
-    return {spelling for spelling in spellings if spelling}
-
-
-def _plain(name: str) -> str:
-    words = utils.default_process(name).split()
-    return " ".join(word for word in words if word not in TITLES)
+def _plain(words: str) -> str:
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    parts = re.sub(r"[.,:;]+", " ", bare).split()
+    while len(parts) > 1 and parts[0] in TITLES:
+        parts = parts[1:]
+    return " ".join(parts)

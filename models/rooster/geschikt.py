@@ -151,3 +151,14 @@ async def swaps_of(db: AsyncSession, person_id: int, window: Span) -> Sequence[S
         .execution_options(populate_existing=True)
     )
     return rows.all()
+
+
+async def swaps_through(db: AsyncSession, absence_id: int) -> Sequence[Swap]:
+    """All the shifts of one absence, in order of time."""
+    rows = await db.scalars(
+        select(Swap)
+        .where(Swap.absence_id == absence_id)
+        .order_by(Swap.starts, Swap.id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()

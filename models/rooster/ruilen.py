@@ -61,6 +61,11 @@ def standing(swap: Swap) -> list[Cover]:
     return sorted((c for c in swap.covers if c.ended_at is None), key=lambda c: c.starts)
 
 
+def promised(swap: Swap) -> list[Cover]:
+    """What waits for approval."""
+    return [cover for cover in standing(swap) if cover.approved_at is None]
+
+
 def take(swap: Swap, person: Person, part: Span, now: datetime) -> Cover:
     """As far as `part` is still to come. Taking it twice is harmless. Raises AlreadyTaken."""
     if person.id == swap.giver_id:
@@ -162,6 +167,5 @@ def next_change(swap: Swap, now: datetime) -> datetime | None:
 def _end(swap: Swap, now: datetime) -> None:
     """With what waits for approval; what counts goes on counting."""
     swap.ended_at = swap.ended_at or now
-    for cover in standing(swap):
-        if cover.approved_at is None:
-            cover.ended_at = now
+    for cover in promised(swap):
+        cover.ended_at = now

@@ -1,0 +1,137 @@
+"""Shifts that look for somebody else: offered to whoever suits, replaced at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import select
+
+from handlers.rooster.hertekenen import redraw, redraw_all
+from handlers.rooster.laden import coordinators_of, load
+from handlers.rooster.woorden import when, where
+from handlers.say import Line, Message, Text, say
+from handlers.turn import Turn
+from models.location import Location
+from models.people import Person
+from models.rooster import Absence, Duty, Reason, Span, Swap
+from models.rooster.geschikt import load_company
+from models.rooster.ruilen import on_offer, standing
+from models.rooster.tables import Offer
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why shifts look for somebody else, and through which absence, if one."""
+
+    reason: Reason
+    absence: Absence | None = None
+
+
+async def offer(turn: Turn, giver: Person, duties: Sequence[Duty], cause: Cause) -> list[Swap]:
+    """A swap for each, offered to whoever suits; where nobody does the coordinators hear it."""
+    made: list[Swap] = []
+    ahead = sorted(duties, key=lambda duty: (duty.pool, duty.location_id or 0, duty.starts))
+    for (pool, location_id), some in groupby(ahead, key=lambda d: (d.pool, d.location_id)):
+        these = list(some)
+        window = Span(these[0].starts, max(duty.ends for duty in these))
+        company = await load_company(turn.db, pool, location_id, window)
+        location = await turn.db.get(Location, location_id) if location_id else None
+        for duty in these:
+            swap = _swap(turn, giver, duty, cause, location)
+            suits = company.suitable(giver.id, duty.rechtsgebieden, duty, turn.live)
+            swap.offers = [Offer(person=person, asked_at=turn.now) for person in suits]
+            made.append(swap)
+    turn.db.add_all(made)
+    await turn.db.flush()
+    if made:
+        await redraw_all(turn, made)
+        await tell_nobody(turn, made)
+    return made
+
+
+def _swap(turn: Turn, giver: Person, duty: Duty, cause: Cause, location: Location | None) -> Swap:
+    """What nobody can be asked about in time needs no approval: it is running already."""
+    waits = location is not None and location.swap_approval and cause.reason is not Reason.KAN_NIET
+    return Swap(
+        giver=giver,
+        giver_id=giver.id,
+        location=location,
+        location_id=location.id if location else None,
+        pool=duty.pool,
+        rechtsgebieden=[*duty.rechtsgebieden],
+        starts=max(duty.starts, turn.now),
+        ends=duty.ends,
+        reason=cause.reason,
+        needs_approval=waits and duty.starts > turn.now,
+        absence_id=cause.absence.id if cause.absence else None,
+        made_at=turn.now,
+        made_by_id=turn.actor.id if turn.actor else None,
+        covers=[],
+    )
+
+
+async def replace(turn: Turn, duty: Duty, reason: Reason) -> Swap | None:
+    """Seek somebody at once for what is left of a duty. What was on offer already goes on, until
+    its end. None if it is over."""
+    left = duty.within(turn.now, duty.ends)
+    if left is None:
+        return None
+    if known := await offered(turn, left):
+        known.reason, known.needs_approval = reason, False
+        await redraw(turn, known)
+        return known
+    giver = await turn.db.get_one(Person, duty.person_id)
+    (swap,) = await offer(turn, giver, [left], Cause(reason))
+    return swap
+
+
+async def offered(turn: Turn, duty: Duty) -> Swap | None:
+    """The swap of this duty, or of a part of it, that looks for somebody now. Locked."""
+    ids = await turn.db.scalars(
+        select(Swap.id)
+        .where(
+            Swap.giver_id == duty.person_id,
+            Swap.pool == duty.pool,
+            Swap.location_id.is_not_distinct_from(duty.location_id),
+            Swap.starts < duty.ends,
+            Swap.ends > duty.starts,
+            Swap.ended_at.is_(None),
+        )
+        .order_by(Swap.id)
+    )
+    for swap_id in list(ids):
+        swap = await load(turn, swap_id)
+        waits = any(cover.approved_at is None for cover in standing(swap))
+        if swap.ended_at is None and (waits or on_offer(swap, turn.now)):
+            return swap
+    return None
+
+
+async def tell_nobody(turn: Turn, swaps: Sequence[Swap]) -> None:
+    """Where nobody is left who could, the coordinators hear it: once about each absence or swap."""
+    alone = [swap for swap in swaps if on_offer(swap, turn.now) and not asked(swap)]
+    if not alone:
+        return
+    first = alone[0]
+    group = f"afwezig:{first.absence_id}" if first.absence_id else f"ruil:{first.id}"
+    for person in await coordinators_of(turn, first):
+        if person.id not in (first.giver_id, turn.actor.id if turn.actor else None):
+            turn.tell(person, _nobody(turn, alone), about=f"{group}:niemand")
+
+
+def asked(swap: Swap) -> bool:
+    return any(offer.declined_at is None for offer in swap.offers)
+
+
+def _nobody(turn: Turn, swaps: Sequence[Swap]) -> Message:
+    name = swaps[0].giver.name
+    return Message(
+        say("ruil.niemand.kop", name=name),
+        tuple(Line(_shift(turn, swap)) for swap in swaps),
+        footer=say("ruil.niemand.wat"),
+    )
+
+
+def _shift(turn: Turn, swap: Swap) -> Text:
+    place = where(swap.location, swap.rechtsgebieden)
+    return say("ruil.niemand.dienst", wanneer=when(swap, turn.now), waar=place)

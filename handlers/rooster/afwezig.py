@@ -1,0 +1,192 @@
+"""Be away: `/piket afwezig 20 december t/m 3 januari`. Replacements are sought at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from handlers.opdrachten import Command
+from handlers.rooster.aanbod import Cause, offer, offered
+from handlers.rooster.bedoeld import Wanted, keep, may_act, take_up, understand, understood
+from handlers.rooster.digest import MOST
+from handlers.rooster.hertekenen import redraw, redraw_all
+from handlers.rooster.knoppen import AwayRight, AwayWrong, BackAgain, minute, span
+from handlers.rooster.laden import lock_absence
+from handlers.rooster.melden import tell_changed, tell_dropped
+from handlers.rooster.woorden import hours, when, zone_of
+from handlers.routing import on
+from handlers.say import Line, Message, Text, button, say
+from handlers.turn import Turn
+from handlers.when.said import said_period
+from models.errors import DomainError, NotYours
+from models.people import Person
+from models.rooster import Absence, Duty, Reason, Span, Swap
+from models.rooster.geschikt import absences_of, duties_of, swaps_through
+from models.rooster.ruilen import By, promised, standing, withdraw
+
+AHEAD = timedelta(days=731)
+
+
+@on("afwezig")
+async def typed(turn: Turn, command: Command) -> None:
+    await understand(turn, "afwezig", command)
+
+
+@understood("afwezig")
+async def wanted(turn: Turn, wish: Wanted) -> None:
+    """Said back with the duties that it hits; nothing changes before the tap."""
+    person, period = wish.person, wish.period
+    if period is None:
+        await _list(turn, person)
+        return
+    hit = _hit(await duties_of(turn.db, person.id, period), period, turn)
+    values = {"person_id": person.id, "begin": minute(period.starts), "end": minute(period.ends)}
+    draft = await keep(turn, "afwezig", values)
+    lines = [Line(say("afwezig.vraag.diensten" if hit else "afwezig.vraag.geen_dienst"))]
+    lines += [Line(_said(turn, duty)) for duty in hit[:MOST]]
+    if len(hit) > MOST:
+        lines.append(Line(say("afwezig.kaart.en_nog", aantal=len(hit) - MOST)))
+    turn.reply(
+        Message(
+            _about(turn, "afwezig.vraag.kop", person, period),
+            tuple(lines),
+            question=say("afwezig.vraag.klopt"),
+            buttons=(
+                button("afwezig.knop.klopt", AwayRight(draft.id), "primary"),
+                button("afwezig.knop.klopt_niet", AwayWrong(draft.id)),
+            ),
+            once=True,
+        )
+    )
+
+
+def _hit(duties: Sequence[Duty], period: Span, turn: Turn) -> list[Duty]:
+    """The parts of them in that period that are still to come: what was, was."""
+    parts = (duty.within(max(period.starts, turn.now), period.ends) for duty in duties)
+    return [part for part in parts if part]
+
+
+def _said(turn: Turn, duty: Span) -> Text:
+    return said_period(duty, turn.zone(), turn.now)
+
+
+def _about(turn: Turn, key: str, person: Person, period: Span) -> Text:
+    """In the words for oneself, or for somebody else by name."""
+    whose = "" if person.id == turn.person.id else "_ander"
+    return Text(f"{key}{whose}", {"name": person.name, "wanneer": _said(turn, period)})
+
+
+@on(AwayWrong)
+async def wrong(turn: Turn, action: AwayWrong) -> None:
+    await take_up(turn, action.draft_id)
+    turn.reply(Message(say("afwezig.gezegd.niets"), footer=say("afwezig.keuze.voorbeeld")))
+
+
+@on(AwayRight)
+async def right(turn: Turn, action: AwayRight) -> None:
+    """From now on he is away then, and each of his shifts looks for somebody."""
+    _, values = await take_up(turn, action.draft_id)
+    person = await _locked(turn, values["person_id"])
+    await may_act(turn, person)
+    period = span(values["begin"], values["end"])
+    if period.ends <= turn.now:
+        raise DomainError("wanneer.fout.verleden")
+    hit = _hit(await duties_of(turn.db, person.id, period), period, turn)
+    left = [part for duty in hit for part in await _not_on_offer(turn, duty)]
+    absence = Absence(
+        person_id=person.id,
+        starts=period.starts,
+        ends=period.ends,
+        made_at=turn.now,
+        made_by_id=turn.person.id,
+    )
+    turn.db.add(absence)
+    await turn.db.flush()
+    key = f"afwezig.gezegd.{'genoteerd' if hit else 'zonder_dienst'}"
+    turn.reply(_about(turn, key, person, period))
+    told = say("afwezig.melding.namens", door=turn.person.name, wanneer=_said(turn, period))
+    tell_changed(turn, person, told)
+    await offer(turn, person, left, Cause(Reason.AFWEZIG, absence))
+
+
+async def _locked(turn: Turn, person_id: int) -> Person:
+    """Who acts is locked already; of somebody else, what he does waits for this."""
+    found = select(Person).where(Person.id == person_id)
+    person = await turn.db.scalar(found.with_for_update(of=Person, key_share=True))
+    if person is None:
+        raise NotYours
+    return person
+
+
+async def _not_on_offer(turn: Turn, duty: Duty) -> list[Duty]:
+    """What was on offer already goes on being so, now until it ends."""
+    known = await offered(turn, duty)
+    if known is None:
+        return [duty]
+    known.reason = Reason.AFWEZIG
+    await redraw(turn, known)
+    return list(duty.without(known.starts, known.ends))
+
+
+async def _list(turn: Turn, person: Person) -> None:
+    """His absences that are not over, each with a button to end it."""
+    await may_act(turn, person)
+    window = Span(turn.now, turn.now + AHEAD)
+    found = (await absences_of(turn.db, [person.id], window))[:MOST]
+    mine = person.id == turn.person.id
+    if not found:
+        key = "afwezig.lijst.leeg" if mine else "afwezig.lijst.leeg_ander"
+        example = say("afwezig.keuze.voorbeeld")
+        turn.reply(Message(say(key, name=person.name), footer=example))
+        return
+    spans = [_said(turn, Span(absence.starts, absence.ends)) for absence in found]
+    turn.reply(
+        Message(
+            say("afwezig.lijst.kop" if mine else "afwezig.lijst.kop_ander", name=person.name),
+            tuple(Line(say("afwezig.lijst.regel", wanneer=one)) for one in spans),
+            buttons=tuple(
+                button(say("afwezig.knop.terug", wanneer=one), BackAgain(absence.id))
+                for absence, one in zip(found, spans, strict=True)
+            ),
+        )
+    )
+
+
+@on(BackAgain)
+async def back(turn: Turn, action: BackAgain) -> None:
+    """From now on. What others took stays theirs; what nobody took is his again."""
+    absence = await lock_absence(turn, action.absence_id)
+    if absence is None:
+        raise NotYours
+    person = await turn.db.get_one(Person, absence.person_id)
+    await may_act(turn, person)
+    if absence.ended_at is not None or absence.ends <= turn.now:
+        raise DomainError("algemeen.fout.al_gedaan")
+    absence.ended_at = turn.now
+    swaps = await swaps_through(turn.db, absence.id)
+    for swap in swaps:
+        waiting = promised(swap)
+        withdraw(swap, By(person), turn.now)
+        tell_dropped(turn, swap, waiting)
+    await turn.db.flush()
+    if swaps:
+        await redraw_all(turn, swaps)
+    period = Span(absence.starts, absence.ends)
+    stays = [_stays(swap, turn) for swap in swaps if _ahead(swap, turn)]
+    text = _about(turn, "afwezig.gezegd.terug", person, period)
+    turn.reply(Message(text, tuple(Line(line) for line in stays)))
+    told = say("afwezig.melding.terug", door=turn.person.name, wanneer=_said(turn, period))
+    tell_changed(turn, person, told)
+
+
+def _ahead(swap: Swap, turn: Turn) -> bool:
+    return any(cover.ends > turn.now for cover in standing(swap))
+
+
+def _stays(swap: Swap, turn: Turn) -> Text:
+    zone = zone_of(swap.location)
+    parts = [
+        say("afwezig.stand.neemt", name=c.person.name, deel=hours(c.span, zone))
+        for c in standing(swap)
+    ]
+    return say("afwezig.stand.dienst", wanneer=when(swap, turn.now), stand=parts)
