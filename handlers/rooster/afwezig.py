@@ -8,12 +8,12 @@ from sqlalchemy import select
 from handlers.opdrachten import Command
 from handlers.rooster.aanbod import Cause, offer, offered
 from handlers.rooster.bedoeld import Wanted, keep, may_act, take_up, understand, understood
-from handlers.rooster.digest import MOST
+from handlers.rooster.digest import MOST, taken
 from handlers.rooster.hertekenen import redraw, redraw_all
 from handlers.rooster.knoppen import AwayRight, AwayWrong, BackAgain, minute, span
 from handlers.rooster.laden import lock_absence
 from handlers.rooster.melden import tell_changed, tell_dropped
-from handlers.rooster.woorden import hours, when, zone_of
+from handlers.rooster.woorden import when
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
@@ -140,13 +140,16 @@ async def _list(turn: Turn, person: Person) -> None:
         turn.reply(Message(say(key, name=person.name), footer=example))
         return
     spans = [_said(turn, Span(absence.starts, absence.ends)) for absence in found]
+    labels = spans if len(found) > 1 else [say("afwezig.knop.terug")]
+    which = say("afwezig.lijst.welke" if mine else "afwezig.lijst.welke_ander", name=person.name)
     turn.reply(
         Message(
             say("afwezig.lijst.kop" if mine else "afwezig.lijst.kop_ander", name=person.name),
             tuple(Line(say("afwezig.lijst.regel", wanneer=one)) for one in spans),
+            question=which if len(found) > 1 else None,
             buttons=tuple(
-                button(say("afwezig.knop.terug", wanneer=one), BackAgain(absence.id))
-                for absence, one in zip(found, spans, strict=True)
+                button(label, BackAgain(absence.id))
+                for absence, label in zip(found, labels, strict=True)
             ),
         )
     )
@@ -184,9 +187,5 @@ def _ahead(swap: Swap, turn: Turn) -> bool:
 
 
 def _stays(swap: Swap, turn: Turn) -> Text:
-    zone = zone_of(swap.location)
-    parts = [
-        say("afwezig.stand.neemt", name=c.person.name, deel=hours(c.span, zone))
-        for c in standing(swap)
-    ]
+    parts = [taken(swap, cover) for cover in standing(swap)]
     return say("afwezig.stand.dienst", wanneer=when(swap, turn.now), stand=parts)

@@ -28,18 +28,26 @@ def losses(swaps: Sequence[Swap], reader: Person, now: datetime) -> Message:
 
 
 def _state(swap: Swap, now: datetime) -> Text:
-    zone, span = zone_of(swap.location), when(swap, now)
-    parts = []
-    for cover in standing(swap):
-        key = "afwezig.stand.neemt" if cover.approved_at else "afwezig.stand.wacht"
-        parts.append(say(key, name=cover.person.name, deel=hours(cover.span, zone)))
+    parts = [taken(swap, cover) for cover in standing(swap)]
     if left := on_offer(swap, now):
-        asked = sum(offer.declined_at is None for offer in swap.offers)
+        asked = any(offer.declined_at is None for offer in swap.offers)
         key = "afwezig.stand.open" if asked else "afwezig.stand.niemand"
-        parts += [say(key, deel=hours(part, zone)) for part in left]
+        parts += [_part(swap, part, say(key)) for part in left]
     elif swap.left() and not is_open(swap, now):
         parts.append(say("afwezig.stand.gestopt"))
-    return say("afwezig.stand.dienst", wanneer=span, stand=parts)
+    return say("afwezig.stand.dienst", wanneer=when(swap, now), stand=parts)
+
+
+def taken(swap: Swap, cover: Cover) -> Text:
+    key = "afwezig.stand.neemt" if cover.approved_at else "afwezig.stand.wacht"
+    return _part(swap, cover.span, say(key, name=cover.person.name))
+
+
+def _part(swap: Swap, part: Span, what: Text) -> Text:
+    """With its hours, if they are not those of the whole."""
+    if part == swap.span:
+        return what
+    return say("afwezig.stand.deel", wat=what, deel=hours(part, zone_of(swap.location)))
 
 
 def digest(swaps: Sequence[Swap], reader: Person, now: datetime) -> Message:
