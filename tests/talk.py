@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.clock import Clock, Time
 from bot.database import Database
@@ -22,6 +22,7 @@ from bot.platform import Letter
 from bot.timers import Timers
 from handlers.action import Action, UnknownAction
 from handlers.form import Form, OpenForm
+from handlers.rooster.vooruit import AskHere, Digest, LookAhead, Remind, Sweep, TellMissing
 from handlers.say import Message
 from handlers.turn import Face
 from models.attempt import Attempt
@@ -187,6 +188,8 @@ class Talk:
         )
         self.clock = Clock(Timers(self.database, self.dispatcher), self.time)
         self.numbers = itertools.count(1)
+        self.looks_ahead = True
+        """Off in a talk that is not about the reminders which follow a change of the roster."""
         for name, platform in self.platforms.items():
             platform.members = world.rooms(name)
 
@@ -236,11 +239,19 @@ class Talk:
     async def passes(self, **span: int) -> None:
         """Time passes from one due timer to the next, and everything said is delivered."""
         target = self.now + timedelta(**span)
-        while (moment := await self.clock.timers.next_moment()) is not None and moment <= target:
+        while (moment := await self._next_moment()) is not None and moment <= target:
             self.time.ahead += max(timedelta(0), moment - self.now)
             await self.clock.fire_due()
             await self.delivered()
         self.time.ahead += max(timedelta(0), target - self.now)
+
+    async def _next_moment(self) -> datetime | None:
+        if not self.looks_ahead:
+            async with self.database.writing.begin() as db:
+                ahead = (LookAhead, Sweep, Remind, AskHere, TellMissing, Digest)
+                planned = or_(*(Timer.action.startswith(one.name) for one in ahead))
+                await db.execute(delete(Timer).where(planned))
+        return await self.clock.timers.next_moment()
 
     def sees_thread(self, *texts: str, room: str = "utrecht:piket") -> None:
         """The head of the casus's thread, wherever this cast has a piket channel."""

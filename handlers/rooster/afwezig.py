@@ -13,6 +13,7 @@ from handlers.rooster.hertekenen import redraw, redraw_all
 from handlers.rooster.knoppen import AwayRight, AwayWrong, BackAgain, minute, span
 from handlers.rooster.laden import lock_absence
 from handlers.rooster.melden import tell_changed, tell_dropped
+from handlers.rooster.vooruit import plan_ahead
 from handlers.rooster.woorden import when
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
@@ -107,6 +108,7 @@ async def right(turn: Turn, action: AwayRight) -> None:
     told = say("afwezig.melding.namens", door=turn.person.name, wanneer=_said(turn, period))
     tell_changed(turn, person, told)
     await offer(turn, person, left, Cause(Reason.AFWEZIG, absence))
+    plan_ahead(turn)
 
 
 async def _locked(turn: Turn, person_id: int) -> Person:
@@ -180,6 +182,7 @@ async def back(turn: Turn, action: BackAgain) -> None:
     turn.reply(Message(text, tuple(Line(line) for line in stays)))
     told = say("afwezig.melding.terug", door=turn.person.name, wanneer=_said(turn, period))
     tell_changed(turn, person, told)
+    plan_ahead(turn)
 
 
 def _ahead(swap: Swap, turn: Turn) -> bool:

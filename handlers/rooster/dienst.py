@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from handlers.action import Action
+from handlers.rooster.aanbod import replace
 from handlers.rooster.gemist import redraw_missing
 from handlers.rooster.vooruit import GRACE, AskHere, TellMissing, at, plan_ahead
 from handlers.routing import on
@@ -16,7 +17,7 @@ from models.colleagues import coordinators
 from models.errors import NotYours
 from models.location import Location
 from models.people import Person
-from models.rooster import Absence, CheckIn, Duty, Span, Where, load_roster
+from models.rooster import Absence, CheckIn, Duty, Reason, Span, Where, load_roster
 from models.rooster.stretches import stretch_at
 
 
@@ -102,10 +103,7 @@ def _draw(turn: Turn, person: Person, row: CheckIn, zone: ZoneInfo) -> None:
 
 
 async def give_up(turn: Turn, person: Person, span: Span) -> None:
-    """His duty of that span ends, and the coordinators of its places hear it.
-
-    This is the seam: whatever seeks a replacement is called here, with each duty that was lost.
-    """
+    """His duty of that span ends, colleagues are asked at once, and the coordinators hear it."""
     lost = await _end(turn, person, span)
     told: dict[int, tuple[Person, int]] = {}
     for duty in lost:
@@ -114,6 +112,8 @@ async def give_up(turn: Turn, person: Person, span: Span) -> None:
     for coordinator, place in told.values():
         if coordinator.id != person.id:
             turn.tell(coordinator, await _lost(turn, person, span, place))
+    for duty in lost:
+        await replace(turn, duty, Reason.KAN_NIET)
     plan_ahead(turn)
 
 

@@ -41,7 +41,7 @@ class Reject(Action, name="rooster.klopt_niet"):
 
 
 @dataclass(frozen=True)
-class Meant(Action, name="rooster.wie"):
+class Meant(Action, name="rooster.naam"):
     """Which of two colleagues was meant; what followed the name stands in the draft."""
 
     draft_id: int

@@ -17,6 +17,11 @@ SHIFTS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def no_reminders(talk: Talk) -> None:
+    talk.looks_ahead = False
+
+
 async def away(talk: Talk, words: str = DAYS) -> tuple[Talker, Talker, Talker]:
     """De Vries is away; Jansen and Demir are free and were asked."""
     await off_duty(talk, "jansen")

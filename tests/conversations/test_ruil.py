@@ -16,6 +16,11 @@ NEXT_TUESDAY = "/piket ruil dinsdag 10 maart"
 NINE, TEN, TWELVE = "2026-03-10 09:30", "2026-03-10 10:30", "2026-03-10 12:30"
 
 
+@pytest.fixture(autouse=True)
+def no_reminders(talk: Talk) -> None:
+    talk.looks_ahead = False
+
+
 async def offered(talk: Talk, words: str = NEXT_TUESDAY) -> tuple[Talker, Talker, Talker]:
     """De Vries wants to swap; Jansen and Demir are free and were asked."""
     await off_duty(talk, "jansen")
