@@ -11,6 +11,7 @@ from handlers.opdrachten import EDGES, Command, split_location
 from handlers.rooster.namen import read_name
 from handlers.rooster.plan import Changed, plan_lines, tell_planned
 from handlers.rooster.regels import StopRule, show_rules
+from handlers.rooster.vooruit import plan_ahead
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
@@ -212,6 +213,7 @@ async def confirm(turn: Turn, action: Confirm) -> None:
     lines = tuple(Line(text) for text in said_duties(plan.recurrences, ZoneInfo(plan.zone)))
     turn.reply(Message(said, lines, buttons=(undo,) if undo else (), once=True))
     tell_planned(turn, person, rules, Changed.MADE)
+    plan_ahead(turn)
 
 
 @on(Reject)

@@ -330,6 +330,21 @@ async def test_a_roster_change_of_this_minute_still_asks(talk: Talk) -> None:
     assert talk.unread() == []
 
 
+async def test_who_is_put_on_the_roster_in_chat_hears_of_it_in_time(talk: Talk) -> None:
+    """Without the program starting, and without waiting for the night."""
+    bram, demir = talk.meet("bram"), talk.meet("demir")
+    await bram.says("/piket rooster mr. Demir dinsdag 3 maart 11-13 uur huurrecht")
+    await bram.clicks("Klopt")
+    talk.reads_all()
+    await talk.passes(minutes=8)
+    demir.sees("Je piketdienst begint over 15 min, om 11.00", new=True)
+    await bram.clicks("Maak ongedaan")
+    await talk.passes(minutes=10)
+    talk.reads_all()
+    await talk.passes(minutes=15)
+    bram.never_sees("De dienst van 11.00 is begonnen")
+
+
 @ON_ONE
 async def test_planning_ahead_moves_two_timers_and_does_nothing_else(talk: Talk) -> None:
     async with talk.database.writing.begin() as db:
