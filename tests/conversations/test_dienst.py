@@ -378,8 +378,11 @@ async def test_a_coordinator_of_two_places_is_told_each_name_once(talk: Talk) ->
         lotte = select(Person.id).where(Person.key == "lotte").scalar_subquery()
         hers = update(Membership).where(Membership.person_id == lotte)
         await db.execute(hers.values(role=Role.COORDINATOR))
-    await asked(talk)
+    _, _, yilmaz = await asked(talk)
     await talk.passes(minutes=20)
     told = talk.meet("lotte").sees("is begonnen", "De Vries", "Jansen", "Yilmaz", new=True)
     assert told.text.count("Yilmaz") == 1
+    await yilmaz.clicks("Ik kan niet")
+    talk.meet("lotte").sees("Mr. Yilmaz kan niet", "Zwolle", new=True)
+    talk.meet("lotte").sees("is begonnen", "De Vries, mr. Jansen.")
     talk.reads_all()
