@@ -72,6 +72,35 @@ def erase(turn: Turn, place: Place) -> None:
     )
 
 
+async def stand_in(turn: Turn, place: Place) -> None:
+    """An answer that belongs where was tapped takes that message's place. Where no message of his
+    own stands, the platform does with it what it does with any answer."""
+    here = [reply for reply in turn.replies if reply.in_place]
+    if not here:
+        return
+    posting_id = await turn.db.scalar(
+        select(Posting.id).where(
+            Posting.platform == place.platform,
+            Posting.channel == place.channel,
+            Posting.external_id == place.external_id,
+            Posting.person_id == turn.person.id,
+            Posting.about.is_(None),
+        )
+    )
+    if posting_id is None:
+        return
+    turn.replies = [reply for reply in turn.replies if not reply.in_place]
+    turn.db.add(
+        Delivery(
+            posting_id=posting_id,
+            lane=Lane.ANSWER,
+            message=here[-1].dump(),
+            created_at=turn.now,
+            due_at=turn.now,
+        )
+    )
+
+
 async def spend(turn: Turn, place: Place) -> None:
     """A choice that was made keeps no buttons."""
     told = await turn.db.scalar(

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.arrival import erase, person_behind, placed, prepared, spend
+from bot.arrival import erase, person_behind, placed, prepared, spend, stand_in
 from bot.database import Database
 from bot.events import Event, Outcome, Typed, Words
 from bot.metrics import Metrics
@@ -134,6 +134,7 @@ class Dispatcher:
                     turn.form = None
             if event.itself and isinstance(event.what, Action):
                 await spend(turn, event.itself)
+                await stand_in(turn, event.itself)
             await self._settle(turn, event)
         self.metrics.turned(event.face.platform, turn.measured)
         self.wake(turn.first_timer)

@@ -20,6 +20,13 @@ OPENING = re.compile(r"\**{(\w+)}")
 """A sentence that begins with a value: that value gets the capital."""
 SOON = timedelta(minutes=90)
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+FORMS = {
+    "year": "EEEE d MMMM y",
+    "day": "EEEE d MMMM",
+    "short": "EEE d MMM",
+    "weekday": "EEEE",
+}
+"""Of a day (Unicode CLDR, date format patterns)."""
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 
 
@@ -61,7 +68,7 @@ class Writer:
             case Phone():
                 return self.phone(value.number)
             case list():
-                return ", ".join(self.write(text) for text in value)
+                return ", ".join(self.write(text, opens=False) for text in value)
         return self.escape(isolated(str(value)))
 
 
@@ -93,10 +100,8 @@ def said(clock: Clock, now: datetime, language: str) -> str:
 
 
 def named(days: Days, language: str) -> str:
-    """ "dinsdag 1 december 2026", "maandag, dinsdag en woensdag"."""
-    form = {"year": "EEEE d MMMM y", "day": "EEEE d MMMM", "weekday": "EEEE", "month": "LLLL y"}[
-        days.form
-    ]
+    """ "dinsdag 1 december 2026", "di 1 dec", "maandag, dinsdag en woensdag"."""
+    form = FORMS[days.form]
     return format_list(
         [format_date(day, form, locale=language) for day in days.days], locale=language
     )

@@ -30,7 +30,7 @@ class Days:
     """Calendar days as people say them: "dinsdag 1 december 2026", or only their weekdays or month."""
 
     days: tuple[date, ...]
-    form: Literal["year", "day", "weekday", "month"] = "year"
+    form: Literal["year", "day", "short", "weekday", "month"] = "year"
     kind: Literal["days"] = "days"
 
 
@@ -139,6 +139,8 @@ class Message:
     pinned: bool = False
     once: bool = False
     """A choice: after one tap its buttons go."""
+    in_place: bool = False
+    """As an answer to a tap: it stands where was tapped, if only its reader sees that."""
     file: File | None = None
 
     def dump(self) -> dict[str, Any]:
