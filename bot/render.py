@@ -25,6 +25,7 @@ FORMS = {
     "day": "EEEE d MMMM",
     "short": "EEE d MMM",
     "weekday": "EEEE",
+    "month": "LLLL y",
 }
 """Of a day (Unicode CLDR, date format patterns)."""
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")

@@ -15,6 +15,7 @@ from handlers.rooster import (
     regels,
     ruil,
     terug,
+    tonen,
     uren,
     verdelen,
     verdeling,
@@ -25,7 +26,7 @@ from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
-    *(vullen, regels, uren, verdeling, verdelen),
+    *(tonen, vullen, regels, uren, verdeling, verdelen),
     *(ruil, overnemen, terug, afwezig, bedoeld),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(vooruit, herinnering, dienst, gemist, gaten),

@@ -1,1 +1,1 @@
-"""The roster in conversation."""
+"""The roster in the chat: looking, filling, swapping, being away."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from handlers.action import Action
 from handlers.kaarten.words import rechtsgebied
 from handlers.rooster.plan import Changed, tell_planned
-from handlers.rooster.vooruit import plan_ahead
 from handlers.routing import on
 from handlers.say import Line, Message, button, say
 from handlers.turn import Turn
@@ -68,7 +67,6 @@ async def stop_rule(turn: Turn, action: StopRule) -> None:
     text = say("rooster.regels.gestopt", name=rule.person.name)
     turn.reply(Message(text, (Line(said),), buttons=(back,), once=True))
     tell_planned(turn, rule.person, [rule], Changed.ENDED)
-    plan_ahead(turn)
 
 
 @on(Resume)
@@ -85,7 +83,6 @@ async def resume(turn: Turn, action: Resume) -> None:
     await turn.db.flush()
     turn.reply(say("rooster.vul.staat", name=old.person.name))
     tell_planned(turn, old.person, rules, Changed.MADE)
-    plan_ahead(turn)
 
 
 async def _rule(turn: Turn, rule_id: int) -> ShiftRule:

@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from config.feestdagen import FREE_DAYS
 from config.words import words
 from handlers.action import Action
-from handlers.opdrachten import EDGES, Command, split_location
+from handlers.opdrachten import EDGES, split_location
 from handlers.rooster.namen import read_name
 from handlers.rooster.plan import Changed, plan_lines, tell_planned
 from handlers.rooster.regels import StopRule, show_rules
-from handlers.rooster.vooruit import plan_ahead
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
@@ -47,11 +46,6 @@ class Meant(Action, name="rooster.naam"):
 
     draft_id: int
     person_id: int
-
-
-@on("rooster")
-async def roster(turn: Turn, command: Command) -> None:
-    await fill(turn, command.rest)
 
 
 async def fill(turn: Turn, text: str) -> None:
@@ -213,7 +207,6 @@ async def confirm(turn: Turn, action: Confirm) -> None:
     lines = tuple(Line(text) for text in said_duties(plan.recurrences, ZoneInfo(plan.zone)))
     turn.reply(Message(said, lines, buttons=(undo,) if undo else (), once=True))
     tell_planned(turn, person, rules, Changed.MADE)
-    plan_ahead(turn)
 
 
 @on(Reject)
