@@ -21,14 +21,16 @@ from handlers.rooster import (
     verdeling,
     vooruit,
     vullen,
+    wie,
 )
 from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
-    *(tonen, vullen, regels, uren, verdeling, verdelen),
-    *(ruil, overnemen, terug, afwezig, bedoeld),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
+    *(tonen, wie),
+    *(vullen, regels, uren, verdeling, verdelen),
+    *(ruil, overnemen, terug, afwezig, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from config.words import Words
+from handlers.when import names_moment
 
 LIKELY_TYPO = 80
 """rapidfuzz ratio from which a word counts as a typing error of a known one."""
@@ -47,7 +48,10 @@ def read_command(text: str, words: Words) -> Command:
 
 
 def _is_alone(flow: str, rest: str) -> bool:
-    """ "Wie betaalt de griffie?" is a question, not the command "wie"."""
+    """ "Wie betaalt de griffie?" is a question, not the command "wie"; "wie had dienst op 3 maart
+    10.00?" asks for the roster."""
+    if flow == "wie" and names_moment(rest):
+        return True
     return flow not in SHORT or len(rest.split()) <= 1
 
 

@@ -1,4 +1,4 @@
-"""Look around: who is on duty, what can I type, take back a question, "bedoel je ...?"."""
+"""Look around: what can I type, take back a question, "bedoel je ...?"."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,12 @@ from handlers.piket import vraag
 from handlers.piket.verloop import withdraw
 from handlers.privacy import check
 from handlers.routing import on
-from handlers.say import Button, Clock, Line, Message, Text, button, say
+from handlers.say import Button, Line, Message, button, say
 from handlers.turn import Turn
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
-from models.location import Location
 from models.piket import Casus
 from models.piket_states import State
-from models.rooster import Candidate, Where, candidates, next_opening
 
 
 @dataclass(frozen=True)
@@ -35,41 +33,6 @@ async def help_(turn: Turn, command: Command) -> None:
     keys = (first, *(f"regel_{n}" for n in range(2, 9)))
     lines = tuple(Line(say(f"algemeen.hulp.{key}")) for key in keys)
     turn.reply(Message(say("algemeen.hulp.kop"), lines))
-
-
-@on("wie")
-async def who(turn: Turn, command: Command) -> None:
-    """Who is on duty now, per location of mine: everybody may know."""
-    places = turn.person.locations()
-    if not places:
-        raise DomainError("piket.fout.geen_locatie")
-    lines: list[Line] = []
-    for place in places:
-        lines += [Line(text) for text in await _on_duty(turn, place)]
-    turn.reply(Message(say("piket.wie.kop"), tuple(lines)))
-
-
-async def _on_duty(turn: Turn, place: Location) -> list[Text]:
-    where = Where(place.id)
-    now = await candidates(turn.db, where, None, turn.now)
-    if now:
-        here = say("piket.wie.locatie", locatie=place.name)
-        return [here, *(_line(candidate, place) for candidate in now)]
-    opens = await next_opening(turn.db, where, None, turn.now)
-    if opens is None:
-        return [say("piket.wie.niemand", locatie=place.name)]
-    return [say("piket.wie.dicht", locatie=place.name, tijd=Clock(opens, place.zone))]
-
-
-def _line(candidate: Candidate, place: Location) -> Text:
-    duty = candidate.duty
-    fields = [rechtsgebied(name) for name in duty.rechtsgebieden]
-    return say(
-        "piket.wie.landelijk" if duty.national else "piket.wie.lokaal",
-        name=candidate.person.name,
-        rechtsgebieden=fields or [say("piket.wie.alles")],
-        tot=Clock(duty.ends, place.zone, bare=True),
-    )
 
 
 @on("intrekken")

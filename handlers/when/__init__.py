@@ -5,7 +5,7 @@ The whole phrase must be understood, else nothing is. What can mean two things i
 
 from handlers.when.duties import read_duties
 from handlers.when.guess import suggest_moment
-from handlers.when.looking import read_look
+from handlers.when.looking import names_moment, read_look, read_moment_asked
 from handlers.when.moments import read_at, read_moment
 from handlers.when.periods import read_days, read_period
 from handlers.when.reading import Either, Perhaps, Reading, Sure, Unclear
@@ -18,12 +18,14 @@ __all__ = [
     "Reading",
     "Sure",
     "Unclear",
+    "names_moment",
     "plain",
     "read_at",
     "read_days",
     "read_duties",
     "read_look",
     "read_moment",
+    "read_moment_asked",
     "read_period",
     "suggest_moment",
 ]
