@@ -93,7 +93,7 @@ def submitted(view: Json) -> Form:
 def may_open_form(what: Typed | Form | Action) -> bool:
     """Whether it is worth opening a form before we know: a trigger lives three seconds."""
     if isinstance(what, Typed):
-        return read_command(what.text, words()).flow == "formulier"
+        return read_command(what.text, words()).flow in ("formulier", "rooster_formulier")
     if isinstance(what, Answer):
         return what.question == "signaleringsoverleg" and what.value == "ja"
     return isinstance(what, Explain | EditNumber)

@@ -1,0 +1,139 @@
+"""What was understood of a duty is said back, however it was asked for; "Klopt" puts it in the roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from config.words import words
+from handlers.action import Action
+from handlers.opdrachten import EDGES
+from handlers.rooster.bewaard import keep, take_up
+from handlers.rooster.plan import Changed, plan_lines, tell_planned
+from handlers.rooster.regels import StopRule
+from handlers.rooster.waar import Target
+from handlers.routing import on
+from handlers.say import Line, Message, Text, button, say
+from handlers.turn import Turn
+from handlers.when import Either, Perhaps, Sure, Unclear, read_duties
+from handlers.when.said import said_duties
+from models.errors import DomainError
+from models.people import Person
+from models.rooster.plannen import Plan, clashes, pool_of
+from models.rooster.recurrence import Recurrence
+
+EVERY_FIELD = {"alles", "alle", "rechtsgebieden", "everything"}
+JOINING = {"en", "and", "voor", "for"}
+DRAFT = "rooster"
+
+
+@dataclass(frozen=True)
+class Confirm(Action, name="rooster.klopt"):
+    draft_id: int
+
+
+@dataclass(frozen=True)
+class Reject(Action, name="rooster.klopt_niet"):
+    draft_id: int
+
+
+async def put_before(
+    turn: Turn, person: Person, target: Target, said: str, chosen: Sequence[str] = ()
+) -> Text | None:
+    """`said`: when, and perhaps for which fields beside the chosen ones. Returns why it was not
+    understood, or None: then he was answered."""
+    pool = pool_of(person, target.location_id)
+    if pool is None:
+        raise DomainError("rooster.fout.pool", field="wie", name=person.name)
+    named, when = _fields(said)
+    plan = target.plan(person, pool, tuple(dict.fromkeys((*chosen, *named))))
+    match read_duties(when, turn.now, ZoneInfo(target.zone), target.hours):
+        case Sure(duties):
+            await _say_back(turn, person, plan, duties, say("rooster.vul.klopt"))
+        case Perhaps(duties):
+            await _say_back(turn, person, plan, duties, say("rooster.vul.bedoel_je"))
+        case Either(first, second):
+            await _choose(turn, person, plan, first, second)
+        case Unclear(why):
+            return why
+    return None
+
+
+def _fields(text: str) -> tuple[tuple[str, ...], str]:
+    """The rechtsgebieden that are named anywhere, and what is left: that must say when."""
+    known, typed = words().fields, text.split()
+    longest = max(len(phrase.split()) for phrase in known)
+    found: list[str] = []
+    left: list[str] = []
+    at = 0
+    while at < len(typed):
+        for size in range(min(longest, len(typed) - at), 0, -1):
+            phrase = " ".join(typed[at : at + size]).casefold().strip(EDGES).replace("_", " ")
+            if phrase in known or phrase in EVERY_FIELD:
+                found += [known[phrase]] if phrase in known else []
+                while left and left[-1].casefold().strip(EDGES) in JOINING:
+                    left.pop()
+                at += size
+                break
+        else:
+            left.append(typed[at])
+            at += 1
+    return tuple(dict.fromkeys(found)), " ".join(left)
+
+
+async def _choose(
+    turn: Turn,
+    person: Person,
+    plan: Plan,
+    first: tuple[Recurrence, ...],
+    second: tuple[Recurrence, ...],
+) -> None:
+    """It can mean two things: both are said, and one tap makes it one of them."""
+    lines, buttons = [], []
+    for number, duties in enumerate((first, second), 1):
+        draft = await keep(turn, DRAFT, {"plan": replace(plan, recurrences=duties).dump()})
+        said = said_duties(duties, ZoneInfo(plan.zone))
+        lines.append(Line(say("rooster.vul.keuze", n=number, diensten=said)))
+        buttons.append(button(say("rooster.knop.keuze", n=number), Confirm(draft.id)))
+    question = say("rooster.vul.welke", name=person.name)
+    turn.reply(Message(question, tuple(lines), buttons=tuple(buttons), once=True))
+
+
+async def _say_back(
+    turn: Turn, person: Person, plan: Plan, duties: tuple[Recurrence, ...], ask: Text
+) -> None:
+    plan = replace(plan, recurrences=duties)
+    lines = plan_lines(turn, person, plan, await clashes(turn.db, plan, turn.now))
+    draft = await keep(turn, DRAFT, {"plan": plan.dump()})
+    turn.reply(
+        Message(
+            say("rooster.vul.kop", name=person.name),
+            lines,
+            question=ask,
+            buttons=(
+                button("rooster.knop.klopt", Confirm(draft.id), "primary"),
+                button("rooster.knop.klopt_niet", Reject(draft.id)),
+            ),
+            once=True,
+        )
+    )
+
+
+@on(Confirm)
+async def confirm(turn: Turn, action: Confirm) -> None:
+    draft = await take_up(turn, DRAFT, action.draft_id)
+    plan = Plan.load(draft.values["plan"])
+    person = await turn.db.get_one(Person, plan.person_id)
+    rules = plan.rules(turn.person, turn.now)
+    turn.db.add_all(rules)
+    await turn.db.flush()
+    undo = button("rooster.knop.ongedaan", StopRule(rules[0].id)) if len(rules) == 1 else None
+    said = say("rooster.vul.staat", name=person.name)
+    lines = tuple(Line(text) for text in said_duties(plan.recurrences, ZoneInfo(plan.zone)))
+    turn.reply(Message(said, lines, buttons=(undo,) if undo else (), once=True))
+    tell_planned(turn, person, rules, Changed.MADE)
+
+
+@on(Reject)
+async def reject(turn: Turn, action: Reject) -> None:
+    await take_up(turn, DRAFT, action.draft_id)
+    turn.reply(Message(say("rooster.vul.niets_veranderd"), (Line(say("rooster.vul.voorbeeld")),)))
