@@ -1,6 +1,7 @@
 """What an event needs before a handler sees it: read words, a person, the casus it is about."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.events import Event, Place, Typed, Who, Words
 from config.words import words
+from handlers.form import Form, Reading
 from handlers.opdrachten import read_command
 from handlers.piket.gesprek import Reply
 from handlers.say import Message
@@ -33,10 +35,12 @@ BEHIND = (
 once: putting a statement together costs more than SQLite needs to answer it."""
 
 
-def prepared(event: Event) -> object:
-    """Reading what was typed needs no database, so it happens before the transaction."""
+async def prepared(event: Event, reading: Reading, now: datetime) -> object:
+    """Reading what was typed or sent needs no writer, so it happens before the transaction."""
     if isinstance(event.what, Typed):
         return read_command(event.what.text, words())
+    if isinstance(event.what, Form):
+        return await event.what.prepared(reading, now)
     return event.what
 
 

@@ -66,8 +66,8 @@ class Dispatcher:
 
     async def handle(self, event: Event) -> Outcome:
         """Never raises for what a person did; a storage failure does, so that it comes again."""
-        what = prepared(event)
         try:
+            what = await prepared(event, self.database.reading, self.now())
             return await retried(lambda: self._once(event, what))
         except Repeated:
             return Outcome(repeated=True, replies=[Message(say("algemeen.fout.herhaald"))])

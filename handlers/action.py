@@ -26,12 +26,15 @@ class Action:
     can_wait: ClassVar[bool] = False
     """After a pause of the program it may come an hour later, if its reader has had enough."""
 
+    asks: ClassVar[bool] = False
+    """It opens a form: a link to it stays open until that form was taken."""
+
     def __init_subclass__(
-        cls, name: str, system_only: bool = False, can_wait: bool = False
+        cls, name: str, system_only: bool = False, can_wait: bool = False, asks: bool = False
     ) -> None:
         assert name not in Action.known, f"two actions are called {name}"
         cls.name, Action.known[name] = name, cls
-        cls.system_only, cls.can_wait = system_only, can_wait
+        cls.system_only, cls.can_wait, cls.asks = system_only, can_wait, asks
 
     def pack(self) -> str:
         packed = ":".join([self.name, *(_packed(value) for value in astuple(self))])

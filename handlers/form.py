@@ -1,14 +1,18 @@
 """A form is the dataclass its answers arrive in; fields without a question are its context."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.say import Text, say
 
-Ask = Literal["line", "paragraph", "choice", "phone"]
+Ask = Literal["line", "paragraph", "choice", "phone", "file"]
+"""A file is asked for on pages of our own only; its answer is its content, in base64."""
+Reading = Callable[[], AsyncSession]
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Question:
     ask: Ask
     required: bool = True
     max_length: int = 200
+    """Signs; of a file bytes."""
     hint: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     """(value, key of its label), for a choice that is always the same."""
@@ -45,6 +50,11 @@ class Form:
     def questions(cls) -> dict[str, Question]:
         found = ((f.name, f.metadata.get("question")) for f in fields(cls))
         return {name: asked for name, asked in found if asked}
+
+    async def prepared(self, reading: Reading, now: datetime) -> object:
+        """What takes long happens here, before the transaction (ruling 13), and what it returns is
+        answered instead. Who sent it is not known yet. May raise DomainError."""
+        return self
 
     @staticmethod
     def filled(name: str, answers: Mapping[str, str | None]) -> "Form":
@@ -82,6 +92,10 @@ class OpenForm:
     context: Mapping[str, str]
     fields: tuple[OpenField, ...]
     note: Text | None = None
+
+    @property
+    def takes_file(self) -> bool:
+        return any(field.question.ask == "file" for field in self.fields)
 
 
 def open_form(

@@ -20,7 +20,7 @@ class Step(Action, name="form.stap"):
 
 
 @dataclass(frozen=True)
-class FillIn(Action, name="form.link"):
+class FillIn(Action, name="form.link", asks=True):
     """Opened by a single-use link: the form whole, on a page of our own."""
 
     draft_id: int

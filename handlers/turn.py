@@ -29,6 +29,8 @@ class Face:
     """A reply rides on the platform's own answer to this event; else it is a message."""
     free_text: bool = True
     """What people type about a casus may be read here (ruling 1: not on Telegram)."""
+    files: bool = False
+    """A form may ask for a file."""
 
 
 Figure = Literal["acceptance"]
@@ -156,6 +158,7 @@ class Turn:
         return min((due_at for due_at, _ in self.timers), default=None)
 
     def ask(self, form: OpenForm) -> None:
+        assert self.face.files or not form.takes_file, f"no files on {self.face.platform}"
         self.form = form
 
     def zone(self) -> ZoneInfo:

@@ -26,6 +26,7 @@ from handlers.rooster.vooruit import AskHere, Digest, LookAhead, Remind, Sweep, 
 from handlers.say import Message
 from handlers.turn import Face
 from models.attempt import Attempt
+from models.drafts import find_link
 from models.location import RoomKind
 from models.outbox import Timer
 from models.people import Account, Person
@@ -33,6 +34,7 @@ from models.piket import Casus
 from tests.screens import FakePlatform, Screen, Shown, render
 from tests.world import World, channel
 
+PAGE = Face("web", files=True)
 TELEGRAM = Face("telegram", forms=False, acks=False, free_text=False)
 
 
@@ -42,7 +44,7 @@ def face_of(platform: str, what: Any) -> Face:
         return replace(TELEGRAM, acks=isinstance(what, Action))
     if platform == "slack" and isinstance(what, Words):
         return Face("slack", forms=False, acks=False)
-    return Face(platform)
+    return PAGE if platform == "web" else Face(platform)
 
 
 TUESDAY_1037 = datetime(2026, 3, 3, 9, 37, tzinfo=UTC)
@@ -56,6 +58,8 @@ class Talker:
         self.external_id = talk.world.external_id(key, platform)
         self.answer: Outcome = Outcome()
         self.form: OpenForm | None = None
+        self.page: Face | None = None
+        """Where he is, if that is on a page of ours and not in his chat."""
 
     @property
     def own(self) -> Screen:
@@ -87,6 +91,15 @@ class Talker:
         packed, at = self.button_at(label, on)
         await self._happens(Action.unpack(packed), key, at)
 
+    async def opens(self, label: str) -> None:
+        """The page behind a link."""
+        url, _ = self.button_at(label)
+        async with self.talk.database.reading() as db:
+            link = await find_link(db, url.rpartition("/")[2])
+        assert link, f"no page behind {url}"
+        self.page = PAGE
+        await self._happens(Action.unpack(link.action), None)
+
     async def presses(self, packed: str) -> None:
         """An action that may not stand on any screen of his (an old or a stolen button)."""
         await self._happens(Action.unpack(packed), None)
@@ -100,6 +113,8 @@ class Talker:
         await self._happens(filled, None)
         if self.answer.refused_field:
             self.form = form
+        else:
+            self.page = None
 
     async def _happens(self, what: Any, key: str | None, at: Place | None = None) -> None:
         self.answer = await self.talk.happens(self, what, key, at)
@@ -222,7 +237,7 @@ class Talk:
         event = Event(
             key or f"event-{number}",
             Who(who.platform, self.world.workspace(who.platform), who.external_id),
-            face_of(who.platform, what),
+            who.page or face_of(who.platform, what),
             what,
             itself,
         )

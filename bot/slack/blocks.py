@@ -133,6 +133,7 @@ class Letterhead:
 
     def _input(self, field: OpenField) -> Block:
         asked = field.question
+        assert asked.ask != "file", "a file is asked for on a page of our own"
         block: Block = {
             "type": "input",
             "block_id": field.name,

@@ -23,10 +23,12 @@ from handlers.say import Message, say
 from handlers.turn import Face
 from models.people import Person
 
-FACE = Face(PLATFORM)
+FACE = Face(PLATFORM, files=True)
 COMMAND = "/piket"
 PATIENCE = 20.0
 """Seconds: a page of our own may wait longer than a chat does."""
+ANY_SIZE = 0
+"""To aiohttp: no limit. This computer's own browser may send more than we take, and hear that."""
 Posted = MultiMapping[str | bytes | bytearray | web.FileField]
 OLD_BUTTON = Message(say("algemeen.fout.oude_knop"))
 
@@ -90,7 +92,7 @@ class Acting:
         return self._told(answer, outcome)
 
     async def send_form(self, request: web.Request) -> web.Response:
-        posted = await request.post()
+        posted = await request.clone(client_max_size=ANY_SIZE).post()
         answer = await self._answer(posted)
         key = text_of(posted, "nonce")
         person, form = self.practice.forms.get(key, ("", None))

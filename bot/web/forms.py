@@ -1,20 +1,24 @@
 """A form as HTML: its errors beside the field, and what was typed kept."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from aiohttp.web import FileField
 from markupsafe import Markup
 
 from bot.events import Outcome
 from bot.web.html import html_writer
 from bot.web.templates import words
-from handlers.form import Form, OpenForm
+from handlers.form import Form, OpenField, OpenForm
 from handlers.say import Text, say
 
 FEW = 4
 """Up to so many choices stand open as radio buttons; more fold into a list."""
 Errors = Mapping[str, Text]
+TOO_LARGE: Errors = {"": say("web.formulier.te_groot")}
+"""More than the server reads of any request; a file that is only too large for us is no such."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class FormView:
     note: Markup | None
     error: Markup | None
     """What is wrong with the whole, rather than with one field."""
+    takes_file: bool
 
 
 def view(
@@ -88,12 +93,23 @@ def view(
         tuple(fields),
         Markup(writer.write(form.note)) if form.note and not hinted else None,
         Markup(writer.write(whole)) if whole else None,
+        form.takes_file,
     )
 
 
 def answers(form: OpenForm, posted: Mapping[str, object]) -> dict[str, str]:
     """What was typed or chosen, field by field; anything else that was sent is left alone."""
-    return {f.name: str(posted.get(f.name, "")).strip() for f in form.fields}
+    return {f.name: _answer(f, posted.get(f.name, "")) for f in form.fields}
+
+
+def _answer(asked: OpenField, posted: object) -> str:
+    """Of a file one byte more than it may have: that it is too large is for the rules to say."""
+    is_file = asked.question.ask == "file"
+    if isinstance(posted, FileField):
+        with posted.file as file:
+            content = file.read(asked.question.max_length + 1) if is_file else b""
+        return b64encode(content).decode()
+    return "" if is_file else str(posted).strip()
 
 
 def mistakes(form: OpenForm, typed: Mapping[str, str]) -> dict[str, Text]:

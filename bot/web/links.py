@@ -20,12 +20,11 @@ from bot.web.security import protect
 from bot.web.templates import page
 from handlers.action import Action, UnknownAction
 from handlers.form import BadAnswers, Form, OpenForm
-from handlers.stappen import FillIn
 from handlers.turn import Face
 from models.drafts import Link, find_link
 from models.people import Person
 
-FACE = Face("web")
+FACE = Face("web", files=True)
 STATIC = Path(__file__).parent / "static"
 GONE, NOT_FOUND = 410, 404
 
@@ -66,7 +65,7 @@ class Links:
         opened = await self._find(request)
         action = self._action(opened)
         outcome = await self._happens(opened, action)
-        done = not (outcome.refused or outcome.late or isinstance(action, FillIn))
+        done = not (outcome.refused or outcome.late or action.asks)
         if done and not await self._use_up(opened.link):
             raise _gone(opened.person.language)
         if isinstance(outcome.form, OpenForm):
@@ -77,10 +76,13 @@ class Links:
         """Whatever is refused comes back in its field; what is taken uses the link up."""
         opened = await self._find(request)
         action = self._action(opened)
-        form = (await self._happens(opened, action)).form if isinstance(action, FillIn) else None
+        form = (await self._happens(opened, action)).form if action.asks else None
         if not isinstance(form, OpenForm):
             raise _gone(opened.person.language)
-        typed = forms.answers(form, await request.post())
+        try:
+            typed = forms.answers(form, await request.post())
+        except web.HTTPRequestEntityTooLarge:
+            return self._form(opened, form, wrong=forms.TOO_LARGE)
         if wrong := forms.mistakes(form, typed):
             return self._form(opened, form, typed, wrong)
         try:
