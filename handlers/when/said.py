@@ -1,6 +1,8 @@
 """Periods and duties said back, in words that `read_period` and `read_duties` read again."""
 
+import re
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,17 @@ from models.rooster.recurrence import Recurrence, Span
 
 _DAY = timedelta(days=1)
 _MIDNIGHT = time()
+_FEW, _A_WHILE = 3, timedelta(days=3 * 366)
+_ORDER = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS")
+_CODE = f"(?:{'|'.join(WEEKDAY_CODES)})"
+_SHAPES = re.compile(
+    "FREQ=DAILY"
+    rf"|FREQ=WEEKLY(?:;INTERVAL=\d+)?;BYDAY={_CODE}(?:,{_CODE})*"
+    rf"|FREQ=MONTHLY;BYDAY=(?:[1-5]|-1){_CODE}"
+    r"|FREQ=MONTHLY;BYMONTHDAY=(?:\d+|-1)"
+    rf"|FREQ=MONTHLY;BYDAY={','.join(WORKDAYS)};BYSETPOS=-?1",
+    re.ASCII,
+)
 
 
 def said_period(span: Span, zone: ZoneInfo, now: datetime) -> Text:
@@ -53,14 +66,16 @@ def _said(duty: Recurrence) -> Text:
         )
     else:
         said = say("wanneer.dienst.open", wanneer=_rhythm(duty), uren=hours, begin=first)
-    if not duty.skips:
-        return said
-    return say("wanneer.dienst.behalve", dienst=said, dagen=_exceptions(duty))
+    exceptions = _exceptions(duty) if duty.skips else []
+    return say("wanneer.dienst.behalve", dienst=said, dagen=exceptions) if exceptions else said
 
 
 def _rhythm(duty: Recurrence) -> Text:
-    parts = parts_of(duty.rrule)
-    if duty.rrule == EACH_DAY:
+    parts = _sayable(duty)
+    if parts is None:  # of a calendar or a file: no words of ours say it in general
+        first = tuple(islice(duty.days(duty.first, duty.first + _A_WHILE), _FEW))
+        return say("wanneer.ritme.anders", dagen=Days(first))
+    if parts == parts_of(EACH_DAY):
         return say("wanneer.ritme.dag")
     if parts["FREQ"] == "MONTHLY":
         return _monthly(parts)
@@ -73,6 +88,18 @@ def _rhythm(duty: Recurrence) -> Text:
     if n == 2:
         return say("wanneer.ritme.om_de_week", dagen=days)
     return say("wanneer.ritme.om_de_weken", n=n, dagen=days)
+
+
+def _sayable(duty: Recurrence) -> dict[str, str] | None:
+    """The parts that matter, if they are of a shape that the grammar makes."""
+    parts = parts_of(duty.rrule)
+    usual = {"INTERVAL": "1", "WKST": "MO"}
+    parts = {name: value for name, value in parts.items() if usual.get(name) != value}
+    if parts["FREQ"] == "WEEKLY":
+        parts.setdefault("BYDAY", WEEKDAY_CODES[duty.first.weekday()])
+    in_order = [f"{name}={parts[name]}" for name in _ORDER if name in parts]
+    known = len(in_order) == len(parts) and _SHAPES.fullmatch(";".join(in_order))
+    return parts if known else None
 
 
 def _monthly(parts: dict[str, str]) -> Text:
@@ -107,7 +134,7 @@ def _exceptions(duty: Recurrence) -> list[Text]:
     whole = Recurrence(duty.first, duty.starts, duty.ends, duty.rrule, duty.last)
     order = {day: n for n, day in enumerate(whole.days(duty.first, last))}
     by_order = {date.fromordinal(n + 1): day for day, n in order.items()}
-    counted = [date.fromordinal(order[day] + 1) for day in duty.skips]
+    counted = [date.fromordinal(order[day] + 1) for day in duty.skips if day in order]
     return [_exception(by_order[first], by_order[end]) for first, end in runs(counted)]
 
 

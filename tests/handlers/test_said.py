@@ -1,7 +1,7 @@
 """Whatever was understood, saying it back in Dutch and reading that again gives the same."""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.render import Writer
 from config.texts import LANGUAGES, sentence
 from handlers.when import Either, Perhaps, Sure, Unclear, read_duties, read_period
 from handlers.when.said import said_duties, said_period
+from models.rooster.recurrence import Recurrence
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HOURS = (time(9), time(13))
@@ -113,6 +114,37 @@ def test_no_words_make_it_stumble(words: str, now: datetime) -> None:
         assert english.write(said_period(span, AMSTERDAM, now))
     for duties in values(read_duties(words, now, AMSTERDAM, HOURS)):
         assert all(english.write(text) for text in said_duties(duties, AMSTERDAM))
+
+
+@pytest.mark.parametrize(
+    ("rrule", "said"),
+    [
+        ("FREQ=WEEKLY", "elke dinsdag van"),
+        ("FREQ=WEEKLY;WKST=MO;INTERVAL=1;BYDAY=TU", "elke dinsdag van"),
+        ("FREQ=WEEKLY;BYDAY=TU;INTERVAL=2", "om de week op dinsdag van"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;WKST=SU", "op dinsdag 1 december 2026, dinsdag 15"),
+        (
+            "FREQ=DAILY;INTERVAL=3",
+            "op dinsdag 1 december 2026, vrijdag 4 december 2026 en maandag 7",
+        ),
+        ("FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1", "en donderdag 1 april 2027 en zo verder van"),
+        ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=1", "op dinsdag 1 december 2026, dinsdag 5 januari"),
+        ("FREQ=MONTHLY;BYDAY=TU", "op dinsdag 1 december 2026, dinsdag 8 december 2026"),
+        ("FREQ=YEARLY", "op dinsdag 1 december 2026, woensdag 1 december 2027"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15", "op dinsdag 1 december 2026, dinsdag 15 december"),
+    ],
+)
+def test_what_a_calendar_repeats_is_said_in_our_words_or_by_its_first_days(
+    rrule: str, said: str
+) -> None:
+    """The grammar makes none of these; a file may have them, and no shape is taken for another."""
+    skips = frozenset([date(2026, 12, 2)])
+    duty = Recurrence(date(2026, 12, 1), *HOURS, rrule, skips=skips)
+    [text] = said_duties((duty,), AMSTERDAM)
+    dutch = Writer("nl", datetime(2026, 11, 25, tzinfo=UTC), escape=str, phone=str)
+    written = dutch.write(text, opens=False)
+    assert said in written
+    assert "behalve" not in written, "a day that is none of its days is no exception"
 
 
 @pytest.mark.parametrize(
