@@ -12,6 +12,7 @@ from handlers.rooster import (
     gaten,
     gemist,
     herinnering,
+    inlezen,
     overnemen,
     regels,
     ruil,
@@ -31,7 +32,7 @@ FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(tonen, wie),
-    *(vullen, voorleggen, formulier, regels, uren, verdeling, verdelen),
+    *(vullen, voorleggen, formulier, inlezen, regels, uren, verdeling, verdelen),
     *(ruil, overnemen, terug, afwezig, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )

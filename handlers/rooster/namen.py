@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -48,6 +49,7 @@ def read_name(words: str, people: Sequence[Person]) -> Named:
     return guessed
 
 
+@lru_cache(maxsize=4096)
 def _forms(name: str) -> set[str]:
     """ "mr. S. de Vries" is also "de Vries" and "Vries"; "Noor Visser" is also "Noor"."""
     parts = _plain(name).split()

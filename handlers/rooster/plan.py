@@ -9,6 +9,7 @@ from handlers.rooster.vooruit import plan_ahead
 from handlers.say import Days, Line, Message, Text, say
 from handlers.turn import Turn
 from handlers.when.said import said_duties, said_period
+from models.outbox import Lane
 from models.people import Kind, Person
 from models.rooster.plannen import Plan
 from models.rooster.recurrence import Span
@@ -16,6 +17,8 @@ from models.rooster.tables import ShiftRule
 
 SHOWN = 3
 """Dates, clashes and holidays that are named; of more it says how many."""
+TOLD = 10
+"""Duties that a notice names."""
 USUAL_ZONE = "Europe/Amsterdam"
 
 
@@ -64,11 +67,20 @@ def warnings(turn: Turn, person: Person, pool: Kind) -> list[Text]:
     return found
 
 
-def tell_planned(turn: Turn, person: Person, rules: Sequence[ShiftRule], what: Changed) -> None:
-    """Whoever's duty is changed by somebody else hears it, and the coming days are planned anew."""
+def tell_planned(
+    turn: Turn,
+    person: Person,
+    rules: Sequence[ShiftRule],
+    what: Changed,
+    lane: Lane = Lane.ANSWER,
+) -> None:
+    """Whoever's duty is changed by somebody else hears it, in one message; and the coming days are
+    planned anew."""
     plan_ahead(turn)
     if person.id == turn.person.id:
         return
-    lines = [text for rule in rules for text in said_duties((rule.recurrence,), rule.tz)]
+    said = [text for rule in rules[:TOLD] for text in said_duties((rule.recurrence,), rule.tz)]
+    if len(rules) > TOLD:
+        said.append(say("rooster.melding.en_nog", n=len(rules) - TOLD))
     head = say(f"rooster.melding.{what}", name=turn.person.name)
-    turn.tell(person, Message(head, tuple(Line(text) for text in lines)))
+    turn.tell(person, Message(head, tuple(Line(text) for text in said)), lane=lane)
