@@ -27,6 +27,21 @@ async def test_the_shortcut_in_a_thread_opens_the_form(bot: Office) -> None:
     assert set(modal.inputs) >= {"rechtsgebied", "spoed", "vraag"}
 
 
+async def test_the_roster_is_filled_with_a_form(bot: Office) -> None:
+    """What is not understood stands under its question; what is, in the coordinator's own chat."""
+    slack, bram = bot.slack, bot.id("bram")
+    await slack.command(bram, "rooster formulier")
+    modal = await bot.opens("bram", "Zet in het rooster")
+    people = modal.blocks[0]["element"]["options"]
+    demir = next(o["value"] for o in people if o["text"]["text"] == "Mr. Demir")
+    filled = {"wie": demir, "wanneer": "zsm een keer", "waar": "lokaal"}
+    await slack.submit(bram, modal, filled)
+    assert "begrijp ik niet" in modal.errors["wanneer"]
+    await slack.submit(bram, modal, {**filled, "wanneer": "elke dinsdag 9-13"})
+    assert not modal.open
+    await bot.sees("bram", "Ik begrijp, voor mr. Demir", "Klopt dit?")
+
+
 async def test_a_refusal_without_a_field_stands_under_the_last_one(bot: Office) -> None:
     """A form that was open while its casus was withdrawn."""
     slack, noor = bot.slack, bot.id("noor")
