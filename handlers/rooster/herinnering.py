@@ -76,6 +76,6 @@ async def _duty(turn: Turn, ahead: Ahead, stretch: Stretch, duty: Duty) -> Text:
     return say(
         "dienst.morgen.dienst",
         wanneer=said_period(duty, ahead.zone(stretch), turn.now),
-        rechtsgebieden=fields or [say("piket.wie.alles")],
+        rechtsgebieden=fields or [say("woorden.rechtsgebied.alle")],
         locatie=place.name if place else say("dienst.woord.landelijk"),
     )

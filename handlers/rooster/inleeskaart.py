@@ -77,7 +77,7 @@ def _line(name: str, plan: Plan) -> Text:
     if more > 0:
         said.append(say("inlezen.voorstel.en_nog", n=more))
     fields = [rechtsgebied(field) for field in plan.rechtsgebieden]
-    about = fields or [say("piket.wie.alles")]
+    about = fields or [say("woorden.rechtsgebied.alle")]
     return say("inlezen.voorstel.wie", name=name, rechtsgebieden=about, diensten=_joined(said))
 
 

@@ -48,7 +48,7 @@ def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Sequence[Span]) 
 def _about(plan: Plan) -> Text:
     fields: list[Text] = [rechtsgebied(name) for name in plan.rechtsgebieden]
     key = "landelijk" if plan.location_id is None else "lokaal"
-    return say(f"rooster.vul.{key}", rechtsgebieden=fields or [say("piket.wie.alles")])
+    return say(f"rooster.vul.{key}", rechtsgebieden=fields or [say("woorden.rechtsgebied.alle")])
 
 
 def _spans(turn: Turn, zone: ZoneInfo, spans: Sequence[Span]) -> list[Text]:

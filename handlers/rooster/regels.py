@@ -49,7 +49,7 @@ def _rule_line(turn: Turn, rule: ShiftRule) -> Line:
         else say("algemeen.woord.naam", w=rule.location.name)
     )
     fields = [rechtsgebied(name) for name in rule.rechtsgebieden]
-    about = fields or [say("piket.wie.alles")]
+    about = fields or [say("woorden.rechtsgebied.alle")]
     text = say("rooster.regels.regel", dienst=said, waar=where, rechtsgebieden=about)
     may = rule.location_id is None or turn.person.coordinates(rule.location_id)
     return Line(text, button("rooster.knop.stop", StopRule(rule.id)) if may else None)

@@ -20,7 +20,7 @@ LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) // 60
 
 
 @dataclass(frozen=True)
-class ShowWho(Action, name="rooster.wie"):
+class ShowWho(Action, name="rooster.wie_toen"):
     """`minute`: whole minutes since 1970, UTC."""
 
     minute: int
