@@ -220,6 +220,6 @@ async def take_back(turn: Turn, action: TakeBack) -> None:
 
 async def _once(turn: Turn, kind: str, draft_id: int) -> Draft:
     """The night takes away what nobody answered for two weeks."""
-    if await turn.db.get(Draft, draft_id) is None:
+    if await turn.db.scalar(select(Draft.id).where(Draft.id == draft_id)) is None:
         raise DomainError("inlezen.antwoord.verlopen")
     return await take_up(turn, kind, draft_id)
