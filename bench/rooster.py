@@ -58,9 +58,12 @@ async def run(bench: Bench) -> None:
         ("a year, the first time", len(cold), median(cold), max(cold)),
         ("a year, once known", len(warm), median(warm), max(warm)),
     ]
+    bench.say(
+        f"{ROTATIONS} rotations, {OVERRIDES} overrides: {found:.1f} people on duty at a time,"
+    )
+    bench.say(f"{duties} duties a year. Of a year the last column is the slowest.")
     bench.table(
-        f"{ROTATIONS} rotations, {OVERRIDES} overrides on {SQLITE}: {found:.1f} people on duty, "
-        f"{duties} duties a year (ms; of a year the last column is the slowest)",
+        f"Who is on duty, {SQLITE}, ms",
         ("", "times", "p50", "p95"),
         rows,
     )
