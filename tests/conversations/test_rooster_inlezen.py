@@ -3,6 +3,7 @@
 from base64 import b64encode
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import delete, update
 
 from models.drafts import Draft
@@ -11,6 +12,12 @@ from models.people import Person
 from models.rooster import ShiftRule
 from models.rooster.tables import Source
 from tests.talk import Talk, Talker
+
+
+@pytest.fixture(autouse=True)
+def no_reminders(talk: Talk) -> None:
+    talk.looks_ahead = False
+
 
 ADD = "/piket rooster inlezen"
 TABLE = """naam;dag;datum;van;tot;vanaf;rechtsgebied
