@@ -15,7 +15,7 @@ from models.location import Location
 from models.people import Person
 from models.rooster import Absence, Duty, Reason, Span, Swap
 from models.rooster.geschikt import load_company
-from models.rooster.ruilen import on_offer, standing
+from models.rooster.ruilen import By, is_open, on_offer, promised, withdraw
 from models.rooster.tables import Offer
 
 
@@ -70,23 +70,27 @@ def _swap(turn: Turn, giver: Person, duty: Duty, cause: Cause, location: Locatio
     )
 
 
-async def replace(turn: Turn, duty: Duty, reason: Reason) -> Swap | None:
-    """Seek somebody at once for what is left of a duty. What was on offer already goes on, until
-    its end. None if it is over."""
+async def replace(turn: Turn, duty: Duty, reason: Reason) -> list[Swap]:
+    """Seek somebody at once for what is left of a duty, until it ends. Who was asked earlier hears
+    it anew; what a colleague promised already goes on waiting for the coordinator."""
     left = duty.within(turn.now, duty.ends)
     if left is None:
-        return None
-    if known := await offered(turn, left):
-        known.reason, known.needs_approval = reason, False
+        return []
+    rest, kept = [left], []
+    for known in await offered(turn, left):
+        if promised(known):
+            known.reason = reason
+            kept.append(known)
+            rest = [part for one in rest for part in one.without(known.starts, known.ends)]
+        else:
+            withdraw(known, By(known.giver), turn.now)
         await redraw(turn, known)
-        return known
     giver = await turn.db.get_one(Person, duty.person_id)
-    (swap,) = await offer(turn, giver, [left], Cause(reason))
-    return swap
+    return [*kept, *await offer(turn, giver, rest, Cause(reason))]
 
 
-async def offered(turn: Turn, duty: Duty) -> Swap | None:
-    """The swap of this duty, or of a part of it, that looks for somebody now. Locked."""
+async def offered(turn: Turn, duty: Duty) -> list[Swap]:
+    """What of this duty looks for somebody now. Locked."""
     ids = await turn.db.scalars(
         select(Swap.id)
         .where(
@@ -99,12 +103,8 @@ async def offered(turn: Turn, duty: Duty) -> Swap | None:
         )
         .order_by(Swap.id)
     )
-    for swap_id in list(ids):
-        swap = await load(turn, swap_id)
-        waits = any(cover.approved_at is None for cover in standing(swap))
-        if swap.ended_at is None and (waits or on_offer(swap, turn.now)):
-            return swap
-    return None
+    found = [await load(turn, swap_id) for swap_id in list(ids)]
+    return [s for s in found if is_open(s, turn.now) and (promised(s) or on_offer(s, turn.now))]
 
 
 async def tell_nobody(turn: Turn, swaps: Sequence[Swap]) -> None:

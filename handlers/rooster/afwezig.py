@@ -122,12 +122,12 @@ async def _locked(turn: Turn, person_id: int) -> Person:
 
 async def _not_on_offer(turn: Turn, duty: Duty) -> list[Duty]:
     """What was on offer already goes on being so, now until it ends."""
-    known = await offered(turn, duty)
-    if known is None:
-        return [duty]
-    known.reason = Reason.AFWEZIG
-    await redraw(turn, known)
-    return list(duty.without(known.starts, known.ends))
+    left = [duty]
+    for known in await offered(turn, duty):
+        known.reason = Reason.AFWEZIG
+        await redraw(turn, known)
+        left = [part for one in left for part in one.without(known.starts, known.ends)]
+    return left
 
 
 async def _list(turn: Turn, person: Person) -> None:

@@ -35,7 +35,10 @@ async def take_over(turn: Turn, action: TakeOver) -> None:
     if len(swap.covers) == before:
         turn.reply(Text("ruil.gezegd.al_van_jou", said))
         return
-    (await company_of(turn, swap, cover.span)).check(turn.person, cover.span, cover)
+    company = await company_of(turn, swap, cover.span)
+    if not company.owns(swap, cover.span):
+        raise NotOnOffer
+    company.check(turn.person, cover.span, cover)
     await redraw(turn, swap)
     turn.reply(Text(f"ruil.gezegd.jij_neemt{waits}", said))
     tell_changed(turn, swap.giver, notice(turn, swap, cover, f"neemt{waits}"))

@@ -114,7 +114,7 @@ async def chosen(turn: Turn, action: OfferDuty) -> None:
 async def start(turn: Turn, person: Person, duty: Duty) -> None:
     """Offer it, once: what is on offer already is shown again."""
     await may_act(turn, person)
-    if known := await offered(turn, duty):
+    for known in (await offered(turn, duty))[:1]:
         await redraw(turn, known)
         turn.reply(say("ruil.gezegd.al_te_ruil", wanneer=when(known, turn.now)))
         show(turn, known)

@@ -14,6 +14,7 @@ from models.rooster import Cover, Swap
 from models.rooster.geschikt import swaps_of
 from models.rooster.ruilen import (
     By,
+    NotOnOffer,
     approve,
     give_back,
     is_open,
@@ -84,6 +85,8 @@ async def agree(turn: Turn, action: Approve) -> None:
     swap, cover = await load_by_cover(turn, action.cover_id)
     company = await company_of(turn, swap, cover.span)
     if approve(swap, cover, await by(turn, swap), turn.now):
+        if not company.owns(swap, cover.span):
+            raise NotOnOffer
         company.check(cover.person, cover.span, cover)
         tell_changed(turn, swap.giver, notice(turn, swap, cover, "akkoord_gever"))
         tell_changed(turn, cover.person, notice(turn, swap, cover, "akkoord_nemer"))

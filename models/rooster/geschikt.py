@@ -58,6 +58,15 @@ class Company:
         )
         return any(of == person_id and s.overlaps(span.starts, span.ends) for of, s in kept)
 
+    def owns(self, swap: Swap, span: Span) -> bool:
+        """Whether that is still the giver's to give, were he there or not."""
+        planned = Roster(self.roster.rules, self.roster.covers)
+        left = [span]
+        for duty in planned.duties(span.starts, span.ends):
+            if (duty.person_id, duty.location_id) == (swap.giver_id, swap.location_id):
+                left = [rest for one in left for rest in one.without(duty.starts, duty.ends)]
+        return not left
+
     def check(self, person: Person, span: Span, but: Cover | None = None) -> None:
         """Raises AwayThen or OnDutyThen."""
         if self.is_away(person.id, span):

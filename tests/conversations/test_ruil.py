@@ -405,3 +405,24 @@ async def replaced(talk: Talk) -> Duty:
         await talk.dispatcher._settle(turn)
     await talk.delivered()
     return duty
+
+
+async def test_who_was_asked_to_swap_is_asked_anew_when_the_owner_cannot_come(talk: Talk) -> None:
+    devries, demir = talk.meet("devries"), talk.meet("demir")
+    await devries.says("/piket ruil vandaag")
+    talk.reads_all()
+    await replaced(talk)
+    demir.sees("Mr. De Vries wil een dienst ruilen", "Gestopt", buttons=[])
+    demir.sees("Mr. De Vries kan niet. Ik zoek nu iemand", new=True)
+    await demir.clicks("Neem over")
+    assert await on_duty(talk, "2026-03-03 10:45") == ["demir", "jansen"]
+    talk.reads_all()
+
+
+async def test_what_the_giver_has_no_more_cannot_be_taken(talk: Talk) -> None:
+    """A coordinator took him off the roster meanwhile."""
+    _, _, demir = await offered(talk)
+    await off_duty(talk, "devries")
+    await demir.clicks("Neem over")
+    demir.hears("staat niet meer te ruil")
+    assert await talk.rows(Cover) == []
