@@ -74,7 +74,7 @@ async def test_the_evening_before_one_message_names_the_duty_and_both_directions
     jansen, yilmaz = talk.meet("jansen"), talk.meet("yilmaz")
     duty = "Op woensdag 4 maart van 9.00 tot 13.00 uur"
     jansen.sees("Morgen heb je", duty, "arbeidsrecht, huurrecht (Utrecht)", new=True)
-    jansen.sees("De eerste lijn belt jou. En jij kunt ook bellen: /piket hjl")
+    jansen.sees("De eerste lijn belt jou. En jij mag de eerste lijn ook bellen")
     yilmaz.sees("Morgen heb je", "alle rechtsgebieden (landelijk)", new=True)
     talk.meet("devries").sees("Morgen heb je", new=True)
 
