@@ -21,7 +21,7 @@ from bot.outbox import Outbox
 from bot.postgres import Notices
 from bot.timers import Timers
 from bot.watch import Watch
-from bot.web import links
+from bot.web import kalender, links
 from bot.web.health import Health
 from config.settings import Settings
 from handlers.flows import returning
@@ -97,7 +97,9 @@ async def running(core: Core, faces: Mapping[str, Adapter]) -> AsyncIterator[str
         await core.database.migrate()
         await returns(core)
         watch = Watch(core, faces)
-        core.server.add_routes([*Health(core, watch).routes(), *links.routes(core)])
+        core.server.add_routes(
+            [*Health(core, watch).routes(), *links.routes(core), *kalender.routes(core)]
+        )
         for name, face in faces.items():
             stack.push_async_callback(end, name, face.stop, BRIEFLY)
             face.routes(core)

@@ -13,6 +13,8 @@ from handlers.rooster import (
     gemist,
     herinnering,
     inlezen,
+    kalender,
+    mijn,
     overnemen,
     regels,
     ruil,
@@ -31,7 +33,7 @@ from handlers.routing import Router, on
 FLOWS = (
     *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
     *(registratie, signaal, overleg, stappen, onbereikbaar),
-    *(tonen, wie),
+    *(tonen, wie, mijn, kalender),
     *(vullen, voorleggen, formulier, inlezen, regels, uren, verdeling, verdelen),
     *(ruil, overnemen, terug, afwezig, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),

@@ -13,7 +13,7 @@ LIKELY_TYPO = 80
 SHORTEST_TYPO = 4
 SPOED = {"spoed", "urgent", "dringend"}
 EDGES = ".,:;!?"
-SHORT = {"hulp", "wie", "intrekken", "gaten", "waarom"}
+SHORT = {"hulp", "wie", "intrekken", "gaten", "waarom", "mijn_rooster", "kalender"}
 """Flows that take a code or a place at most: with more words it is a question."""
 
 

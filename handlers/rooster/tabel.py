@@ -81,7 +81,7 @@ class Table:
         """Who has the same hours stands together; who does not fit is counted."""
         kept, left = self._fitting(duties)
         groups = [
-            say("tonen.dag.uren", **hours(here[0], self.place), wie=[self._who(d) for d in here])
+            say("tonen.dag.uren", **hours(here[0], self.place.tz), wie=[self._who(d) for d in here])
             for here in (list(found) for _, found in groupby(kept, lambda d: (d.starts, d.ends)))
         ]
         if left:

@@ -86,7 +86,7 @@ def _span(first: date, last: date) -> Text:
 
 def _shown(first: date, last: date) -> tuple[date, int]:
     """A single day alone; anything longer by the week, from the Monday before it."""
-    return (first, 1) if first == last else (_monday(first), WEEK)
+    return (first, 1) if first == last else (monday(first), WEEK)
 
 
 @on(ShowRooster)
@@ -115,13 +115,13 @@ async def table(turn: Turn, place: Location, first: date, days: int) -> Message:
 
 def _around(place: Location, first: date, days: int, shown: int) -> list[Button]:
     """To the weeks before and after, and to what did not fit."""
-    monday = _monday(first)
-    back = monday - WEEK * A_DAY if days == WEEK else monday
+    begin = monday(first)
+    back = begin - WEEK * A_DAY if days == WEEK else begin
     label = "tonen.knop.vorige" if days == WEEK else "tonen.knop.hele_week"
     found = [(label, back, WEEK)]
     if shown < days:
         found.append(("tonen.knop.verder", first + shown * A_DAY, days - shown))
-    found.append(("tonen.knop.volgende", monday + WEEK * A_DAY, WEEK))
+    found.append(("tonen.knop.volgende", begin + WEEK * A_DAY, WEEK))
     return [button(key, ShowRooster(place.id, day.toordinal(), n)) for key, day, n in found]
 
 
@@ -136,12 +136,12 @@ def _elsewhere(turn: Turn, place: Location, first: date, days: int) -> list[Butt
     ]
 
 
-def _monday(day: date) -> date:
+def monday(day: date) -> date:
     return day - day.weekday() * A_DAY
 
 
 def _sunday(day: date) -> date:
-    return _monday(day) + (WEEK - 1) * A_DAY
+    return monday(day) + (WEEK - 1) * A_DAY
 
 
 def _year(day: date) -> str:

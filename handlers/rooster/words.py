@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from handlers.kaarten.words import rechtsgebied
 from handlers.say import Days, Hour, Text, say
-from models.location import Location
 from models.people import Kind
 from models.rooster import Duty
 
@@ -25,9 +25,9 @@ def on_duty(name: str, duty: Duty) -> Text:
     return say("tonen.dienst.wie", name=name, wat=what)
 
 
-def hours(duty: Duty, place: Location) -> dict[str, Hour]:
-    """From when until when, on the clocks of the place."""
-    begin, end = (at.astimezone(place.tz) for at in (duty.starts, duty.ends))
+def hours(duty: Duty, zone: ZoneInfo) -> dict[str, Hour]:
+    """From when until when, on the clocks there."""
+    begin, end = (at.astimezone(zone) for at in (duty.starts, duty.ends))
     return {"begin": Hour(begin.time()), "einde": Hour(end.time(), ends=True)}
 
 

@@ -3,7 +3,17 @@
 from models.rooster.duties import Duty, Roster
 from models.rooster.on_duty import Candidate, Where, candidates, load_roster, next_opening
 from models.rooster.recurrence import Recurrence, Span
-from models.rooster.tables import Absence, CheckIn, Cover, Gap, Reason, ShiftRule, Source, Swap
+from models.rooster.tables import (
+    Absence,
+    CheckIn,
+    Cover,
+    Feed,
+    Gap,
+    Reason,
+    ShiftRule,
+    Source,
+    Swap,
+)
 
 __all__ = [
     "Absence",
@@ -11,6 +21,7 @@ __all__ = [
     "CheckIn",
     "Cover",
     "Duty",
+    "Feed",
     "Gap",
     "Reason",
     "Recurrence",

@@ -54,6 +54,14 @@ class Roster:
         there = (left for duty in shifts for left in _there(duty, away.get(duty.person_id, ())))
         return sorted((d for d in there if d.overlaps(begin, end)), key=in_order)
 
+    def of(self, person_id: int) -> "Roster":
+        """All that decides which duties are his, and no more: his own rules, and those of whoever
+        he took something from, directly or not."""
+        givers = {person_id}
+        while more := {c.swap.giver_id for c in self.covers if c.person_id in givers} - givers:
+            givers |= more
+        return replace(self, rules=[rule for rule in self.rules if rule.person_id in givers])
+
     def at(self, moment: datetime) -> list[Duty]:
         """Who is on duty at that moment."""
         return self.duties(moment, moment + INSTANT)
