@@ -40,6 +40,12 @@ def test_it_asks_for_what_is_used_and_no_more() -> None:
     assert set(manifest(SOCKET)["oauth_config"]["scopes"]["bot"]) == set(USED)
 
 
+def test_the_home_tab_is_there_for_who_opens_it() -> None:
+    one = manifest(SOCKET)
+    assert one["features"]["app_home"]["home_tab_enabled"]
+    assert "app_home_opened" in one["settings"]["event_subscriptions"]["bot_events"]
+
+
 def test_the_command_tells_who_and_which_channel_were_meant() -> None:
     [command] = manifest(SOCKET)["features"]["slash_commands"]
     assert (command["command"], command["should_escape"]) == ("/piket", True)

@@ -19,6 +19,7 @@ from bot.core import Core
 from bot.pacing import Retry
 from bot.platform import Letter, Receipt
 from bot.slack.answering import Answering
+from bot.slack.home import Home
 from bot.slack.line import Hands, Line
 from bot.slack.members import Members
 from bot.slack.receiving import Receiver
@@ -70,7 +71,7 @@ class SlackAdapter:
         self.members = Members(self.client)
         self.sender = Sender(self.client, urls)
         self.answering = Answering(core, self.client, urls)
-        self.receiver = Receiver(self.answering, self.members)
+        self.receiver = Receiver(self.answering, self.members, Home(self.client))
         self.app = self._bolt()
         self.receiver.listens(self.app)
         if self.settings.slack_app_token is None:

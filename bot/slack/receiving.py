@@ -11,12 +11,14 @@ from slack_bolt.response import BoltResponse
 from bot.events import Event, Outcome, Place, Typed, Who
 from bot.slack import modals, reading
 from bot.slack.answering import FACE, Answering, Back
+from bot.slack.home import Home
 from bot.slack.members import Members
 from bot.slack.reading import Json
 from bot.slack.response_urls import Address
 from bot.slack.unmark import unmark
 from handlers.action import Action, UnknownAction
 from handlers.form import BadAnswers
+from handlers.rooster.mijn import OpenHome
 from handlers.say import Message, say
 from handlers.turn import Face
 
@@ -30,6 +32,7 @@ ANY = re.compile(".*")
 class Receiver:
     answering: Answering
     members: Members
+    home: Home
     bot_user: str = ""
 
     def listens(self, app: AsyncApp) -> None:
@@ -40,6 +43,7 @@ class Receiver:
         app.shortcut("piket")(self.chosen)
         app.event("message")(self.said)
         app.event("app_mention")(self.said)
+        app.event("app_home_opened")(self.opened)
         app.event(re.compile("member_(joined|left)_channel"))(self.moved)
 
     async def command(self, body: Json, ack: AsyncAck) -> None:
@@ -115,6 +119,17 @@ class Receiver:
         if outcome.person_id is None and event["channel"].startswith("D"):
             self.answering.go_on(self.answering.stranger(event["channel"], outcome))
 
+    async def opened(self, event: Json, body: Json) -> None:
+        """Somebody looks at the bot's own page. Raises what the database raises, as `said` does."""
+        if event.get("tab") != "home":
+            return
+        who = Who("slack", body["team_id"], event["user"])
+        seen = Event(f"slack:home:{body['event_id']}", who, FACE, OpenHome())
+        outcome = await self.answering.core.dispatcher.handle(seen)
+        if not outcome.repeated:
+            head = self.answering.head(outcome)
+            self.answering.go_on(self.home.publish(who.external_id, outcome, head, "view" in event))
+
     async def moved(self, event: Json) -> None:
         """Somebody joined or left a channel."""
         self.members.forget(event["channel"])
@@ -141,8 +156,11 @@ class Receiver:
         await ack(response_action="errors", errors=wrong)
 
     def _way_back(self, body: Json) -> Back:
-        """The tapped card's address serves both an answer and the card's next redrawing."""
+        """The tapped card's address serves both an answer and the card's next redrawing. A tap on
+        the bot's own page has none: it is answered with a message."""
         container, url = body["container"], body.get("response_url")
+        if "channel_id" not in container:
+            return Back(body["trigger_id"])
         back = Back(body["trigger_id"], thread=container.get("thread_ts"))
         back.replaces = bool(container.get("is_ephemeral"))
         back.tapped = Place("slack", container["channel_id"], container["message_ts"])

@@ -148,3 +148,15 @@ def test_adjacent_windows_give_what_one_large_window_gives(data: st.DataObject, 
     assert {duty for a, b in pairwise(cuts) for duty in roster.duties(a, b)} == {*large}
     for duty in large:
         assert duty in roster.at(max(duty.starts, cuts[0]))
+
+
+@given(st.data(), st.sampled_from(BASES))
+def test_one_persons_part_of_it_has_all_his_duties(data: st.DataObject, base: date) -> None:
+    roster = data.draw(rosters(base))
+    begin = datetime(base.year, base.month, base.day, tzinfo=UTC) - 2 * A_DAY
+    whole = roster.duties(begin, begin + 5 * A_DAY)
+    for person in PEOPLE:
+        part = roster.of(person).duties(begin, begin + 5 * A_DAY)
+        assert [d for d in part if d.person_id == person] == [
+            d for d in whole if d.person_id == person
+        ]
