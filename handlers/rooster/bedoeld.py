@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.action import Action
 from handlers.opdrachten import Command
+from handlers.privacy import check
 from handlers.rooster.knoppen import ForWhom, InPeriod, minute, span
 from handlers.rooster.namen import Named, read_name
 from handlers.routing import on
@@ -62,6 +63,7 @@ async def understand(turn: Turn, flow: str, command: Command) -> None:
 
 
 async def _who(turn: Turn, flow: str, people: tuple[Person, ...], rest: str, sure: bool) -> None:
+    check(rest)
     ids = [person.id for person in people]
     draft = await keep(turn, flow, {"people": ids, "words": rest})
     turn.reply(

@@ -16,7 +16,7 @@ from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
 from handlers.when import Either, Perhaps, Sure, Unclear, read_duties
 from handlers.when.said import said_duties
-from models.errors import DomainError
+from models.errors import DomainError, NotYours
 from models.people import Person
 from models.rooster.plannen import Plan, clashes, pool_of
 from models.rooster.recurrence import Recurrence
@@ -29,6 +29,7 @@ DRAFT = "rooster"
 @dataclass(frozen=True)
 class Confirm(Action, name="rooster.klopt"):
     draft_id: int
+    number: int
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,13 @@ async def _choose(
     second: tuple[Recurrence, ...],
 ) -> None:
     """It can mean two things: both are said, and one tap makes it one of them."""
+    plans = [replace(plan, recurrences=duties) for duties in (first, second)]
+    draft = await keep(turn, DRAFT, {"plans": [one.dump() for one in plans]})
     lines, buttons = [], []
-    for number, duties in enumerate((first, second), 1):
-        draft = await keep(turn, DRAFT, {"plan": replace(plan, recurrences=duties).dump()})
-        said = said_duties(duties, ZoneInfo(plan.zone))
+    for number, one in enumerate(plans, 1):
+        said = said_duties(one.recurrences, ZoneInfo(plan.zone))
         lines.append(Line(say("rooster.vul.keuze", n=number, diensten=said)))
-        buttons.append(button(say("rooster.knop.keuze", n=number), Confirm(draft.id)))
+        buttons.append(button(say("rooster.knop.keuze", n=number), Confirm(draft.id, number - 1)))
     question = say("rooster.vul.welke", name=person.name)
     turn.reply(Message(question, tuple(lines), buttons=tuple(buttons), once=True))
 
@@ -103,14 +105,14 @@ async def _say_back(
 ) -> None:
     plan = replace(plan, recurrences=duties)
     lines = plan_lines(turn, person, plan, await clashes(turn.db, plan, turn.now))
-    draft = await keep(turn, DRAFT, {"plan": plan.dump()})
+    draft = await keep(turn, DRAFT, {"plans": [plan.dump()]})
     turn.reply(
         Message(
             say("rooster.vul.kop", name=person.name),
             lines,
             question=ask,
             buttons=(
-                button("rooster.knop.klopt", Confirm(draft.id), "primary"),
+                button("rooster.knop.klopt", Confirm(draft.id, 0), "primary"),
                 button("rooster.knop.klopt_niet", Reject(draft.id)),
             ),
             once=True,
@@ -120,8 +122,17 @@ async def _say_back(
 
 @on(Confirm)
 async def confirm(turn: Turn, action: Confirm) -> None:
+    """One of what it can mean, once; by whoever still is a coordinator, while it is still ahead."""
     draft = await take_up(turn, DRAFT, action.draft_id)
-    plan = Plan.load(draft.values["plan"])
+    plans = draft.values["plans"]
+    if action.number >= len(plans):
+        raise NotYours
+    plan = Plan.load(plans[action.number])
+    mine = [place.id for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    if not mine or plan.location_id not in (None, *mine):
+        raise NotYours
+    if not plan.first_duties(turn.now, 1):
+        raise DomainError("wanneer.fout.verleden")
     person = await turn.db.get_one(Person, plan.person_id)
     rules = plan.rules(turn.person, turn.now)
     turn.db.add_all(rules)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.action import Action
+from handlers.privacy import check
 from handlers.rooster.bewaard import keep, take_up
 from handlers.rooster.namen import read_name
 from handlers.rooster.regels import show_rules
@@ -12,7 +13,7 @@ from handlers.rooster.waar import Target, read_target, target_of
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
-from models.errors import DomainError
+from models.errors import DomainError, NotYours
 from models.people import Person
 
 DRAFT = "rooster.wie"
@@ -40,6 +41,7 @@ async def fill(turn: Turn, text: str) -> None:
 
 
 async def _ask_who(turn: Turn, several: Sequence[Person], target: Target, rest: str) -> None:
+    check(rest)
     values = {"place": target.place.id, "rest": rest, "national": target.national}
     draft = await keep(turn, DRAFT, values)
     choices = (button(_who(one), Meant(draft.id, one.id)) for one in several)
@@ -57,8 +59,11 @@ def _who(person: Person) -> Text:
 @on(Meant)
 async def meant(turn: Turn, action: Meant) -> None:
     values = (await take_up(turn, DRAFT, action.draft_id)).values
-    person = await turn.db.get_one(Person, action.person_id)
     target = target_of(turn, values["place"], values["national"])
+    people = {one.id: one for one in await target.people(turn.db)}
+    person = people.get(action.person_id)
+    if person is None:
+        raise NotYours
     await _for_person(turn, person, target, values["rest"])
 
 

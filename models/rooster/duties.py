@@ -66,11 +66,6 @@ class Roster:
         """Who is on duty at that moment."""
         return self.duties(moment, moment + INSTANT)
 
-    def next_start(self, after: datetime, within: timedelta) -> datetime | None:
-        """When somebody comes on duty next."""
-        found = self.duties(after, after + within)
-        return min((duty.starts for duty in found if duty.starts > after), default=None)
-
 
 def in_order(duty: Duty) -> tuple[datetime, datetime, bool, int, int]:
     return (duty.starts, duty.ends, duty.national, duty.person_id, duty.rule_id or 0)

@@ -8,8 +8,10 @@
 - Reached: an account on a platform that is connected.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +22,7 @@ from models.people import Kind, Person
 from models.rooster.duties import Duty, Roster
 from models.rooster.on_duty import Where, load_roster
 from models.rooster.recurrence import Span
-from models.rooster.tables import Absence, Cover, Swap
+from models.rooster.tables import Absence, Cover, ShiftRule, Swap
 
 
 class OnDutyThen(DomainError):
@@ -51,19 +53,37 @@ class Company:
 
     def has_duty(self, person_id: int, span: Span, but: Cover | None = None) -> bool:
         """`but`: the promise this is about."""
-        promises = (c for c in self.promised if c is not but and c.ended_at is None)
-        kept: Iterable[tuple[int, Span]] = (
-            *((duty.person_id, duty) for duty in self.duties),
-            *((cover.person_id, cover.span) for cover in promises),
+        promised = (
+            cover.span
+            for cover in self.promised
+            if cover is not but and cover.ended_at is None and cover.person_id == person_id
         )
-        return any(of == person_id and s.overlaps(span.starts, span.ends) for of, s in kept)
+        kept: Iterable[Span] = (*self._busy.get(person_id, ()), *promised)
+        return any(one.overlaps(span.starts, span.ends) for one in kept)
+
+    @cached_property
+    def _busy(self) -> dict[int, list[Span]]:
+        """By person, made once: a year away is a hundred shifts, each asked of every colleague."""
+        found: dict[int, list[Span]] = defaultdict(list)
+        for duty in self.duties:
+            found[duty.person_id].append(duty)
+        return found
+
+    @cached_property
+    def _own(self) -> dict[int, list[ShiftRule]]:
+        found: dict[int, list[ShiftRule]] = defaultdict(list)
+        for rule in self.roster.rules:
+            if rule.pool is self.pool:
+                found[rule.person_id].append(rule)
+        return found
 
     def owns(self, swap: Swap, span: Span) -> bool:
         """Whether that is still the giver's to give, were he there or not."""
         planned = Roster(self.roster.rules, self.roster.covers)
         left = [span]
         for duty in planned.duties(span.starts, span.ends):
-            if (duty.person_id, duty.location_id) == (swap.giver_id, swap.location_id):
+            whose = (duty.person_id, duty.location_id, duty.pool)
+            if whose == (swap.giver_id, swap.location_id, swap.pool):
                 left = [rest for one in left for rest in one.without(duty.starts, duty.ends)]
         return not left
 
@@ -76,11 +96,7 @@ class Company:
 
     def knows(self, person_id: int, fields: Collection[str]) -> bool:
         """Whether a question about any of these fields (none named: all) is one for him."""
-        own = [
-            rule
-            for rule in self.roster.rules
-            if rule.person_id == person_id and rule.pool is self.pool
-        ]
+        own = self._own.get(person_id, [])
         if not own or any(not rule.rechtsgebieden for rule in own):
             return True
         mine = {field for rule in own for field in rule.rechtsgebieden}

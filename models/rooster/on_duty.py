@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     and_,
     bindparam,
@@ -87,6 +88,8 @@ class Where:
 
 
 _BEGIN, _END = bindparam("begin", type_=Moment()), bindparam("end", type_=Moment())
+_SINCE = bindparam("since", type_=Date())
+"""Rules whose last day lies before are over: single shifts pile up, and each page looks here."""
 _ABSENCES = select(Absence).where(
     Absence.person_id.in_(bindparam("people", expanding=True)),
     Absence.starts < _END,
@@ -103,6 +106,8 @@ def _rules(where: Where) -> Select[ShiftRule]:
             *where.limits(ShiftRule),
             ShiftRule.made_at < _END,
             or_(ShiftRule.ended_at.is_(None), ShiftRule.ended_at > _BEGIN),
+            or_(ShiftRule.last.is_(None), ShiftRule.last >= _SINCE),
+            or_(ShiftRule.rrule != "", ShiftRule.first >= _SINCE),
         )
         .options(person.joinedload(Person.accounts), person.raiseload(Person.memberships))
         .order_by(ShiftRule.id)
@@ -133,7 +138,7 @@ def _covers(where: Where) -> Select[Cover]:
 async def load_roster(db: AsyncSession, where: Where, begin: datetime, end: datetime) -> Roster:
     """What is needed to know the duties in [begin, end), whole."""
     window = {"begin": begin - SPARE, "end": end + SPARE}
-    found = {**where.values, **window}
+    found = {**where.values, **window, "since": (begin - 2 * SPARE).date()}
     rules = (await db.scalars(_rules(where), found)).unique().all()
     covers = (await db.scalars(_covers(where), found)).unique().all() if rules else ()
     people = {rule.person_id: rule.person for rule in rules}

@@ -85,9 +85,6 @@ class ShiftRule(Base):
     def counts(self) -> Span:
         return Span(self.made_at, self.ended_at or END_OF_TIME)
 
-    def serves(self, rechtsgebied: str | None) -> bool:
-        return not self.rechtsgebieden or rechtsgebied in (None, *self.rechtsgebieden)
-
 
 class Absence(Base):
     """Somebody is away. It takes nothing back from before it was told, or after it was ended."""

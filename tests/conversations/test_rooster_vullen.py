@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from models.drafts import Draft
-from models.people import Person
+from models.people import Membership, Person, Role
 from models.rooster import ShiftRule
 from tests.talk import Talk
 
@@ -170,3 +170,39 @@ async def test_everybody_in_the_country_is_put_on_the_national_roster(talk: Talk
     assert (await rules(talk))[-1].location_id is None
     yilmaz.sees("in het rooster gezet", new=True)
     bram.hears("Dit staat nu in het rooster")
+
+
+async def test_only_one_of_two_meanings_can_count(talk: Talk) -> None:
+    bram = talk.meet("bram")
+    await bram.says("/piket rooster Demir donderdag 9-13")
+    bram.hears("Welke dienst bedoel je")
+    before, first, second = len(await rules(talk)), bram.button("1"), bram.button("2")
+    await bram.presses(first)
+    await bram.presses(second)
+    bram.hears("al gedaan")
+    assert len(await rules(talk)) == before + 1
+    talk.reads_all()
+
+
+async def test_klopt_for_a_day_that_is_over_is_refused(talk: Talk) -> None:
+    bram = talk.meet("bram")
+    talk.looks_ahead = False
+    await bram.says("/piket rooster Demir donderdag 5 maart 9-13")
+    bram.hears("Klopt dit?")
+    before, button = len(await rules(talk)), bram.button("Klopt")
+    await talk.passes(days=3)
+    await bram.presses(button)
+    bram.hears("al voorbij")
+    assert len(await rules(talk)) == before
+
+
+async def test_who_is_no_coordinator_any_more_cannot_say_klopt(talk: Talk) -> None:
+    bram = talk.meet("bram")
+    await bram.says(NEW)
+    bram.hears("Klopt dit?")
+    async with talk.database.writing.begin() as db:
+        await db.execute(update(Membership).values(role=Role.MEDEWERKER))
+    before = len(await rules(talk))
+    await bram.presses(bram.button("Klopt"))
+    bram.hears("niet voor jou")
+    assert len(await rules(talk)) == before

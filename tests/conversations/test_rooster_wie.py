@@ -50,7 +50,7 @@ async def test_a_moment_that_can_be_before_or_after_now_is_asked_back(talk: Talk
     [
         ("3 maart", "Ik weet de tijd niet"),
         ("30 februari 10.00", "30 februari bestaat niet"),
-        ("29 maart 2026 2.30", "omdat de klok verzet wordt"),
+        ("29 maart 2026 02.30", "omdat de klok verzet wordt"),
         ("heeft gisteren om 10 uur dienst", "Dit is al voorbij"),
         ("utrecht", "Wie heeft er nu dienst?"),
     ],

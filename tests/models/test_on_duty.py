@@ -1,7 +1,7 @@
 """Who is asked first, and by which rule."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,12 +18,15 @@ from models.rooster import (
     CheckIn,
     Cover,
     Reason,
+    Recurrence,
+    ShiftRule,
     Swap,
     Where,
     candidates,
+    load_roster,
     next_opening,
 )
-from tests.world import NAMES, World, duty_of
+from tests.world import LONG_AGO, NAMES, World, duty_of
 
 MONDAY_TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 UTRECHT = Where(1, Kind.ADVOCATUUR)
@@ -192,3 +195,18 @@ async def test_everybody_who_can_be_on_duty_has_a_name(db: AsyncSession) -> None
     found = await candidates(db, Where(), None, MONDAY_TEN)
     assert {one.person.name for one in found} <= {*NAMES.values()}
     assert len(found) == 3
+
+
+async def test_what_is_over_is_not_loaded_any_more(db: AsyncSession) -> None:
+    """Single shifts pile up for years; each page looks at the roster."""
+    demir = await person(db, "demir")
+    for days in (-400, -30, -1, 0, 30):
+        day = (MONDAY_TEN + timedelta(days=days)).date()
+        once = ShiftRule.facts(Recurrence(day, time(9), time(13)))
+        facts = {"pool": Kind.ADVOCATUUR, "rechtsgebieden": [], "made_at": LONG_AGO}
+        db.add(ShiftRule(person_id=demir.id, location_id=1, **facts, **once))
+    await db.flush()
+    roster = await load_roster(db, UTRECHT, MONDAY_TEN, MONDAY_TEN + timedelta(hours=1))
+    days = [rule.first for rule in roster.rules if rule.person_id == demir.id]
+    assert len(days) == 3
+    assert await order(db) == ["devries", "jansen", "demir", "yilmaz"]
