@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from handlers.opdrachten import Command
 from handlers.rooster.aanbod import Cause, offer, offered
-from handlers.rooster.bedoeld import Wanted, keep, may_act, take_up, understand, understood
+from handlers.rooster.bedoeld import Wanted, may_act, take_up, understand, understood
+from handlers.rooster.bewaard import keep
 from handlers.rooster.digest import MOST, taken
 from handlers.rooster.hertekenen import redraw, redraw_all
 from handlers.rooster.knoppen import AwayRight, AwayWrong, BackAgain, minute, span

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.action import Action
 from handlers.opdrachten import Command
 from handlers.privacy import check
+from handlers.rooster.bewaard import keep
 from handlers.rooster.knoppen import ForWhom, InPeriod, minute, span
 from handlers.rooster.namen import Named, read_name
 from handlers.routing import on
@@ -116,13 +117,6 @@ async def may_act(turn: Turn, person: Person) -> None:
     """For oneself; for somebody else as a coordinator of a location of his."""
     if person.id != turn.person.id and not await coordinated(turn.db, turn.person, person):
         raise DomainError("ruil.fout.alleen_coordinator", name=person.name)
-
-
-async def keep(turn: Turn, kind: str, values: dict[str, Any]) -> Draft:
-    draft = Draft(person_id=turn.person.id, kind=kind, values=values, made_at=turn.now)
-    turn.db.add(draft)
-    await turn.db.flush()
-    return draft
 
 
 async def draft_of(turn: Turn, draft_id: int) -> Draft:

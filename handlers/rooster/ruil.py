@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from handlers.opdrachten import Command
 from handlers.rooster.aanbod import Cause, asked, offer, offered, replace
-from handlers.rooster.bedoeld import Wanted, draft_of, keep, may_act, understand, understood
+from handlers.rooster.bedoeld import Wanted, draft_of, may_act, understand, understood
+from handlers.rooster.bewaard import keep
 from handlers.rooster.hertekenen import redraw
 from handlers.rooster.keuze import ahead, picked
 from handlers.rooster.knoppen import OfferDuty, minute, span

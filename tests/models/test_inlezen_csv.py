@@ -300,4 +300,6 @@ def test_whatever_is_in_it_it_is_read_or_refused(head: str | bytes, cells: str) 
     start = head if isinstance(head, bytes) else head.encode()
     for content in (start, b"naam;datum;dag;van;tot;vanaf;t/m\n" + cells.encode()):
         with suppress(Unreadable):
-            read(content)
+            found = read(content)
+            assert all(planned.number > 0 for planned in found.planned)
+            assert all(problem.key.startswith("inlezen.") for problem in found.problems)

@@ -538,5 +538,6 @@ def test_whatever_it_says_it_is_read_or_refused(events: list[list[str]]) -> None
         found = read_ics(content, OFFICE)
     except Unreadable:
         return
+    assert all(problem.key.startswith("inlezen.") for problem in found.problems)
     for planned in found.planned:
         spans(planned)
