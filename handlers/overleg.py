@@ -10,7 +10,6 @@ from handlers.opdrachten import Command
 from handlers.routing import on
 from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
-from models.drafts import new_link
 from models.errors import DomainError
 from models.location import Location, RoomKind
 from models.outbox import Lane
@@ -58,7 +57,7 @@ async def pin_cards(turn: Turn, action: PinCards) -> None:
 @on("agenda")
 async def typed(turn: Turn, command: Command) -> None:
     """`/piket agenda`, for a coordinator; who coordinates more places names one."""
-    places = [p for p in turn.person.locations() if turn.person.coordinates(p.id)]
+    places = turn.person.coordinated
     named = [p for p in places if p.key == command.rest.strip().casefold()]
     if not places or (command.rest.strip() and not named):
         raise DomainError("agenda.fout.geen_coordinator")
@@ -126,12 +125,9 @@ def counted(key: str, location: Location, count: int) -> Text:
 
 def _by_link(turn: Turn, location: Location, count: int) -> Message:
     text = counted("agenda.kop.aantal", location, count)
-    if not turn.public_url:
-        return Message(text, footer=say("algemeen.telegram.doe_dit_in_slack"))
-    link, key = new_link(turn.person.id, ReadAgenda(location.id).pack(), turn.now)
-    turn.db.add(link)
-    url = f"{turn.public_url}/link/{key}"
-    return Message(text, buttons=(Button(say("agenda.knop.lees"), url=url),))
+    if page := turn.link(ReadAgenda(location.id)):
+        return Message(text, buttons=(Button(say("agenda.knop.lees"), url=page),))
+    return Message(text, footer=say("algemeen.telegram.doe_dit_in_slack"))
 
 
 @on(ReadAgenda)

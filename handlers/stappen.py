@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.action import Action
+from handlers.bewaard import keep, kept
 from handlers.form import Form, OpenField, OpenForm, Option, open_form
 from handlers.routing import on
 from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
-from models.drafts import Draft, new_link
-from models.errors import DomainError, NotYours
+from models.drafts import Draft
+from models.errors import NotYours
+
+DRAFT = "form"
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,7 @@ async def begin(turn: Turn, form: OpenForm) -> None:
         "fields": choices,
         "given": given if turn.face.free_text else {},
     }
-    draft = Draft(person_id=turn.person.id, kind="form", values=values, made_at=turn.now)
-    turn.db.add(draft)
-    await turn.db.flush()
+    draft = await keep(turn, DRAFT, values)
     if asked := _next(draft):
         turn.tell(turn.person, asked, about=f"draft:{draft.id}")
     else:
@@ -71,11 +72,7 @@ def _next(draft: Draft) -> Message | None:
 @on(Step)
 async def step(turn: Turn, action: Step) -> None:
     """One choice made. After the last the form is sent as if it had been filled in whole."""
-    draft = await turn.db.get(Draft, action.draft_id, with_for_update=True)
-    if draft is None or draft.person_id != turn.person.id:
-        raise NotYours
-    if draft.done_at:
-        raise DomainError("algemeen.fout.al_gedaan")
+    draft = await kept(turn, DRAFT, action.draft_id)
     try:
         field = draft.values["fields"][action.field]
         value = field["options"][action.option][0]
@@ -101,15 +98,11 @@ async def step(turn: Turn, action: Step) -> None:
 def _by_link(turn: Turn, draft: Draft) -> None:
     """The rest is text: on a page of our own, once; without one, in Slack or by phone."""
     text = say("algemeen.telegram.zin_elders")
-    if not turn.public_url:
+    if page := turn.link(FillIn(draft.id)):
+        label = say("algemeen.telegram.open_pagina")
+        turn.tell(turn.person, Message(text, buttons=(Button(label, url=page),)))
+    else:
         turn.tell(turn.person, Message(text, footer=say("algemeen.telegram.doe_dit_in_slack")))
-        return
-    link, key = new_link(turn.person.id, FillIn(draft.id).pack(), turn.now)
-    turn.db.add(link)
-    label = say("algemeen.telegram.open_pagina")
-    turn.tell(
-        turn.person, Message(text, buttons=(Button(label, url=f"{turn.public_url}/link/{key}"),))
-    )
 
 
 @on(FillIn)

@@ -11,6 +11,7 @@ from handlers.action import Action
 from handlers.form import OpenForm
 from handlers.say import Message, Text, as_message, say
 from models.attempt import Attempt
+from models.drafts import new_link
 from models.location import Location, RoomKind
 from models.outbox import Lane
 from models.people import Person
@@ -81,6 +82,15 @@ class Turn:
             self.replies.append(as_message(said))
         elif self.actor is not None:
             self.tell(self.actor, said)
+
+    def link(self, action: Action) -> str | None:
+        """The address of a page of our own where `action` is done, once, by whoever acts now.
+        None: this bot has no pages."""
+        if not self.public_url:
+            return None
+        link, secret = new_link(self.person.id, action.pack(), self.now)
+        self.db.add(link)
+        return f"{self.public_url}/link/{secret}"
 
     def refuse_text(self) -> None:
         """No words about a casus on this face: they are taken away, and the person hears why."""

@@ -64,6 +64,10 @@ class Person(Base):
         here = self.works_at(location_id)
         return here is not None and here.role is Role.COORDINATOR
 
+    @property
+    def coordinated(self) -> list[Location]:
+        return [m.location for m in self.memberships if m.role is Role.COORDINATOR]
+
     def locations(self) -> list[Location]:
         return [m.location for m in self.memberships]
 

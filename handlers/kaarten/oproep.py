@@ -15,6 +15,7 @@ from handlers.kaarten.actions import (
 from handlers.kaarten.words import clock, heading, organisation, rechtsgebied, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
 from models.attempt import Attempt
+from models.minutes import minute_of
 from models.piket import Casus
 from models.piket_states import Outcome, State
 
@@ -97,7 +98,7 @@ def _times(casus: Casus, attempt: Attempt) -> tuple[Button, ...]:
     buttons += [
         button(
             say("piket.knop.om", tijd=clock(casus, moment)),
-            AcceptAt(casus.id, int(moment.timestamp()) // 60),
+            AcceptAt(casus.id, minute_of(moment)),
         )
         for moment in half_hours(start)
     ]

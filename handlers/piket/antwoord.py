@@ -1,7 +1,7 @@
 """Answer a page: call now, call later, or not; with a button or in one's own words."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handlers.action import Action
 from handlers.casus import Dossier, load, load_by_attempt, redraw
@@ -26,6 +26,7 @@ from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
 from models.attempt import Attempt
 from models.errors import DomainError, NotYours
+from models.minutes import at_minute
 from models.piket import TALK_GRACE, TALK_TAKES, Casus
 from models.piket_states import Outcome, State
 from models.registratie import Side
@@ -58,7 +59,7 @@ async def accept_within(turn: Turn, action: CallWithin) -> None:
 
 @on(AcceptAt)
 async def accept_at(turn: Turn, action: AcceptAt) -> None:
-    at = datetime.fromtimestamp(action.minute * 60, UTC)
+    at = at_minute(action.minute)
     await accept(turn, action.casus_id, max(at, turn.now))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -27,6 +27,7 @@ from handlers.say import Message, button, say
 from handlers.turn import Turn
 from models.attempt import Attempt
 from models.errors import NotYours
+from models.minutes import at_minute, minute_of
 from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.privacy import findings
@@ -191,7 +192,7 @@ def _doubtful(turn: Turn, at: datetime) -> bool:
 
 
 def _confirm_time(turn: Turn, casus: Casus, at: datetime) -> None:
-    agree = actions.AcceptAt(casus.id, int(at.timestamp()) // 60)
+    agree = actions.AcceptAt(casus.id, minute_of(at))
     turn.reply(
         Message(
             say("piket.gesprek.bedoel_je", tijd=clock(casus, at)),
@@ -246,7 +247,7 @@ def _packed(answer: Answer) -> str | None:
         case CannotCall() | ChangedMind():
             return "niet"
         case CallAt(at) | Suggested(at):
-            return str(int(at.timestamp()) // 60)
+            return str(minute_of(at))
     return None
 
 
@@ -258,7 +259,7 @@ async def that_casus(turn: Turn, action: ThatCasus) -> None:
     elif action.answer == "niet":
         await _cannot(turn, casus, Outcome.CANNOT)
     elif action.answer.isdigit() and len(action.answer) < LONGEST_MINUTE:
-        at = datetime.fromtimestamp(int(action.answer) * 60, UTC)
+        at = at_minute(int(action.answer))
         await _accept(turn, casus, max(at, turn.now))
     else:
         raise NotYours

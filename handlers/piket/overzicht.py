@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from config.words import words
 from handlers.action import Action
+from handlers.bewaard import keep, take_up
 from handlers.kaarten.actions import Withdraw
 from handlers.kaarten.words import rechtsgebied
 from handlers.opdrachten import Command, read_command
@@ -15,8 +16,6 @@ from handlers.privacy import check
 from handlers.routing import on
 from handlers.say import Button, Line, Message, button, say
 from handlers.turn import Turn
-from models.drafts import Draft
-from models.errors import DomainError, NotYours
 from models.piket import Casus
 from models.piket_states import State
 
@@ -76,14 +75,7 @@ async def did_you_mean(turn: Turn, command: Command) -> None:
     if command.rest and not turn.face.free_text:
         turn.refuse_text()
     check(rest)
-    draft = Draft(
-        person_id=turn.person.id,
-        kind="bedoel",
-        values={"text": f"{command.meant} {rest}".strip()},
-        made_at=turn.now,
-    )
-    turn.db.add(draft)
-    await turn.db.flush()
+    draft = await keep(turn, "bedoel", {"text": f"{command.meant} {rest}".strip()})
     turn.reply(
         Message(
             say("piket.vraag.bedoel_je", woord=command.meant),
@@ -98,14 +90,8 @@ async def did_you_mean(turn: Turn, command: Command) -> None:
 
 @on(Meant)
 async def meant(turn: Turn, action: Meant) -> None:
-    draft = await turn.db.get(Draft, action.draft_id, with_for_update=True)
-    if draft is None or draft.person_id != turn.person.id:
-        raise NotYours
-    if draft.done_at:
-        raise DomainError("algemeen.fout.al_gedaan")
-    draft.done_at = turn.now
-    text, draft.values = draft.values["text"], {}
-    command = read_command(text, words())
+    values = await take_up(turn, "bedoel", action.draft_id)
+    command = read_command(values["text"], words())
     if command.flow == "vraag":
         await vraag.typed(turn, command)
         return

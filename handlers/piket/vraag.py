@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.action import Action
+from handlers.bewaard import keep, take_up
 from handlers.form import Form, Option, open_form, question
 from handlers.kaarten.words import rechtsgebied
 from handlers.opdrachten import EDGES, Command, split_location, split_spoed
@@ -26,6 +27,7 @@ class TooLong(BadText):
 
 
 AGAIN_WITHIN = timedelta(seconds=60)
+DRAFT = "vraag"
 
 
 @dataclass(frozen=True)
@@ -203,22 +205,11 @@ async def _keep(turn: Turn, wish: Wish) -> Draft:
         "text": wish.text,
         "location_key": wish.location_key,
     }
-    draft = Draft(person_id=turn.person.id, kind="vraag", values=values, made_at=turn.now)
-    turn.db.add(draft)
-    await turn.db.flush()
-    return draft
+    return await keep(turn, DRAFT, values)
 
 
 async def _take_up(turn: Turn, draft_id: int) -> Wish:
-    """What he wanted to ask, once: after that the draft is empty."""
-    draft = await turn.db.get(Draft, draft_id, with_for_update=True)
-    if draft is None or draft.person_id != turn.person.id:
-        raise NotYours
-    if draft.done_at:
-        raise DomainError("algemeen.fout.al_gedaan")
-    draft.done_at = turn.now
-    values, draft.values = draft.values, {}
-    return Wish(**values)
+    return Wish(**await take_up(turn, DRAFT, draft_id))
 
 
 @on(Resume)

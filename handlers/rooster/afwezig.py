@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from handlers.bewaard import keep, take_up
 from handlers.opdrachten import Command
 from handlers.rooster.aanbod import Cause, offer, offered
-from handlers.rooster.bedoeld import Wanted, may_act, take_up, understand, understood
-from handlers.rooster.bewaard import keep
+from handlers.rooster.bedoeld import Wanted, may_act, understand, understood
 from handlers.rooster.digest import MOST, taken
 from handlers.rooster.hertekenen import redraw, redraw_all
-from handlers.rooster.knoppen import AwayRight, AwayWrong, BackAgain, minute, span
+from handlers.rooster.knoppen import AwayRight, AwayWrong, BackAgain, span
 from handlers.rooster.laden import lock_absence
 from handlers.rooster.melden import tell_changed, tell_dropped
 from handlers.rooster.vooruit import plan_ahead
@@ -21,6 +21,7 @@ from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
 from handlers.when.said import said_period
 from models.errors import DomainError, NotYours
+from models.minutes import minute_of
 from models.people import Person
 from models.rooster import Absence, Duty, Reason, Span, Swap
 from models.rooster.geschikt import absences_of, duties_of, swaps_through
@@ -42,7 +43,11 @@ async def wanted(turn: Turn, wish: Wanted) -> None:
         await _list(turn, person)
         return
     hit = _hit(await duties_of(turn.db, person.id, period), period, turn)
-    values = {"person_id": person.id, "begin": minute(period.starts), "end": minute(period.ends)}
+    values = {
+        "person_id": person.id,
+        "begin": minute_of(period.starts),
+        "end": minute_of(period.ends),
+    }
     draft = await keep(turn, "afwezig", values)
     lines = [Line(say("afwezig.vraag.diensten" if hit else "afwezig.vraag.geen_dienst"))]
     lines += [Line(_said(turn, duty)) for duty in hit[:MOST]]
@@ -80,14 +85,14 @@ def _about(turn: Turn, key: str, person: Person, period: Span) -> Text:
 
 @on(AwayWrong)
 async def wrong(turn: Turn, action: AwayWrong) -> None:
-    await take_up(turn, action.draft_id)
+    await take_up(turn, "afwezig", action.draft_id)
     turn.reply(Message(say("afwezig.gezegd.niets"), footer=say("afwezig.keuze.voorbeeld")))
 
 
 @on(AwayRight)
 async def right(turn: Turn, action: AwayRight) -> None:
     """From now on he is away then, and each of his shifts looks for somebody."""
-    _, values = await take_up(turn, action.draft_id)
+    values = await take_up(turn, "afwezig", action.draft_id)
     person = await _locked(turn, values["person_id"])
     await may_act(turn, person)
     period = span(values["begin"], values["end"])

@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.action import Action
+from handlers.bewaard import keep, kept, take_up
 from handlers.opdrachten import Command
 from handlers.privacy import check
-from handlers.rooster.bewaard import keep
-from handlers.rooster.knoppen import ForWhom, InPeriod, minute, span
+from handlers.rooster.knoppen import ForWhom, InPeriod, span
 from handlers.rooster.namen import Named, read_name
 from handlers.routing import on
 from handlers.say import Button, Message, button, say
@@ -18,6 +17,7 @@ from handlers.when.said import said_period
 from models.colleagues import coordinated, people_at
 from models.drafts import Draft
 from models.errors import DomainError, NotYours
+from models.minutes import minute_of
 from models.people import Person
 from models.rooster import Span
 
@@ -109,7 +109,7 @@ async def _ask_period(turn: Turn, flow: str, person: Person, periods: tuple[Span
 
 
 def _period(turn: Turn, draft: Draft, period: Span) -> Button:
-    action = InPeriod(draft.id, minute(period.starts), minute(period.ends))
+    action = InPeriod(draft.id, minute_of(period.starts), minute_of(period.ends))
     return button(said_period(period, turn.zone(), turn.now), action)
 
 
@@ -119,41 +119,26 @@ async def may_act(turn: Turn, person: Person) -> None:
         raise DomainError("ruil.fout.alleen_coordinator", name=person.name)
 
 
-async def draft_of(turn: Turn, draft_id: int) -> Draft:
-    """His own, and not used yet."""
-    draft = await turn.db.get(Draft, draft_id, with_for_update=True, populate_existing=True)
-    if draft is None or draft.person_id != turn.person.id:
-        raise NotYours
-    if draft.done_at:
-        raise DomainError("algemeen.fout.al_gedaan")
-    return draft
-
-
-async def take_up(turn: Turn, draft_id: int) -> tuple[str, dict[str, Any]]:
-    """What he had begun, once: after that the draft is empty."""
-    draft = await draft_of(turn, draft_id)
-    draft.done_at = turn.now
-    values, draft.values = draft.values, {}
-    return draft.kind, values
-
-
-async def _chosen(turn: Turn, action: Action, person_id: int | None) -> tuple[str, Person, str]:
-    flow, values = await take_up(turn, getattr(action, "draft_id", 0))
-    chosen = person_id or values["people"][0]
-    if chosen not in values.get("people", ()) or flow not in _FLOWS:
-        raise NotYours
-    person = await turn.db.get_one(Person, chosen)
-    return flow, person, values.get("words", "")
-
-
 @on(ForWhom)
 async def for_whom(turn: Turn, action: ForWhom) -> None:
-    flow, person, words = await _chosen(turn, action, action.person_id)
-    await _when(turn, flow, person, words)
+    flow, values = await _take_up(turn, action.draft_id)
+    if action.person_id not in values["people"]:
+        raise NotYours
+    person = await turn.db.get_one(Person, action.person_id)
+    await _when(turn, flow, person, values["words"])
 
 
 @on(InPeriod)
 async def in_period(turn: Turn, action: InPeriod) -> None:
-    flow, person, _ = await _chosen(turn, action, None)
+    flow, values = await _take_up(turn, action.draft_id)
+    person = await turn.db.get_one(Person, values["people"][0])
     await may_act(turn, person)
     await _FLOWS[flow](turn, Wanted(person, span(action.begin, action.end)))
+
+
+async def _take_up(turn: Turn, draft_id: int) -> tuple[str, dict[str, Any]]:
+    """Which flow was asking, and what it keeps."""
+    flow = (await kept(turn, None, draft_id)).kind
+    if flow not in _FLOWS:
+        raise NotYours
+    return flow, await take_up(turn, flow, draft_id)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handlers.action import Action
 from handlers.rooster.aanbod import replace
 from handlers.rooster.gemist import redraw_missing
-from handlers.rooster.vooruit import GRACE, AskHere, TellMissing, at, plan_ahead
+from handlers.rooster.vooruit import GRACE, AskHere, TellMissing, plan_ahead
 from handlers.routing import on
 from handlers.say import Clock, Message, button, say
 from handlers.turn import Turn
@@ -16,6 +16,7 @@ from handlers.when.said import said_period
 from models.colleagues import coordinators
 from models.errors import NotYours
 from models.location import Location
+from models.minutes import at_minute
 from models.people import Person
 from models.rooster import Absence, CheckIn, Duty, Reason, Span, Where, load_roster
 from models.rooster.stretches import stretch_at
@@ -34,7 +35,7 @@ class Cannot(Action, name="dienst.ik_kan_niet"):
 @on(AskHere)
 async def ask_here(turn: Turn, action: AskHere) -> None:
     """Once, and only before it begins: whom nobody asked in time is not counted as silent."""
-    found = await stretch_at(turn.db, action.person_id, at(action.minute))
+    found = await stretch_at(turn.db, action.person_id, at_minute(action.minute))
     if found is None or turn.now >= found[1].starts:
         return
     ahead, stretch = found
@@ -45,7 +46,7 @@ async def ask_here(turn: Turn, action: AskHere) -> None:
     turn.db.add(row)
     await turn.db.flush()
     _draw(turn, person, row, ahead.zone(stretch))
-    turn.later(at(action.minute) + GRACE, TellMissing(action.minute))
+    turn.later(at_minute(action.minute) + GRACE, TellMissing(action.minute))
 
 
 async def _asked(turn: Turn, person_id: int, stretch: Span) -> CheckIn | None:

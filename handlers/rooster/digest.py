@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.rooster.knoppen import CannotAny, ChoosePart, ChooseShift, GiveBack, TakeOver, minute
+from handlers.rooster.knoppen import CannotAny, ChoosePart, ChooseShift, GiveBack, TakeOver
 from handlers.rooster.ruilkaart import choices, offer_to
 from handlers.rooster.woorden import hours, when, where, zone_of
 from handlers.say import Button, Line, Message, Text, button, say
+from models.minutes import minute_of
 from models.people import Person
 from models.rooster import Cover, Span, Swap
 from models.rooster.ruilen import is_open, on_offer, standing
@@ -83,7 +84,7 @@ def _mine(swap: Swap, cover: Cover, now: datetime) -> Text:
 
 
 def _take(swap: Swap, part: Span, now: datetime) -> Button:
-    action = TakeOver(swap.id, minute(part.starts), minute(part.ends))
+    action = TakeOver(swap.id, minute_of(part.starts), minute_of(part.ends))
     return button(when(swap, now, part), action)
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
 from handlers.action import Action
 from handlers.opdrachten import Command
-from handlers.rooster.vooruit import SWEEPS_AT, Digest, Sweep, at, next_monday, next_time
+from handlers.rooster.vooruit import SWEEPS_AT, Digest, Sweep, next_monday, next_time
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
@@ -16,6 +15,7 @@ from handlers.when.said import said_period
 from models.colleagues import coordinators
 from models.errors import DomainError
 from models.location import Location
+from models.minutes import at_minute, minute_of
 from models.people import Kind, Person
 from models.rooster.gaten import WINDOW, Hole, holes, intend, news, remember, rows_since
 from models.rooster.on_duty import HOME
@@ -38,7 +38,7 @@ class Intended(Action, name="gaten.bedoeld"):
 @on("gaten")
 async def show(turn: Turn, command: Command) -> None:
     """`/piket gaten`, for a coordinator: those of his locations, now."""
-    mine = {p.id: p for p in turn.person.locations() if turn.person.coordinates(p.id)}
+    mine = {place.id: place for place in turn.person.coordinated}
     if not mine:
         raise DomainError("gaten.fout.geen_coordinator")
     found = [hole for hole in await holes(turn.db, turn.live, turn.now) if hole.location_id in mine]
@@ -51,7 +51,7 @@ async def show(turn: Turn, command: Command) -> None:
 @on(Digest)
 async def digest(turn: Turn, action: Digest) -> None:
     """All gaps of four weeks, every Monday; where there are none, nothing is said."""
-    monday, places = at(action.minute), await _places(turn)
+    monday, places = at_minute(action.minute), await _places(turn)
     here = {p.id for p in places.values() if next_monday(monday - A_MINUTE, p.tz) == monday}
     found = await holes(turn.db, turn.live, turn.now)
     told = await _tell(turn, "gaten.kop.week", [h for h in found if h.location_id in here], places)
@@ -99,7 +99,7 @@ def _message(turn: Turn, key: str, found: Sequence[Hole], places: dict[int, Loca
 
 
 def _line(turn: Turn, hole: Hole, place: Location) -> Line:
-    whole = Intended(hole.location_id, hole.pool, _minute(hole.starts), _minute(hole.ends))
+    whole = Intended(hole.location_id, hole.pool, minute_of(hole.starts), minute_of(hole.ends))
     return Line(_said(turn, "gaten.regel.gat", hole, place), button("gaten.knop.bedoeld", whole))
 
 
@@ -112,20 +112,16 @@ def _said(turn: Turn, key: str, hole: Hole, place: Location) -> Text:
     )
 
 
-def _minute(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
-
-
 @on(Intended)
 async def intended(turn: Turn, action: Intended) -> None:
     """Those hours stay empty: nobody hears of them again."""
     place = await turn.db.get(Location, action.location_id)
     if place is None or not turn.person.coordinates(place.id):
         raise DomainError("gaten.fout.geen_coordinator")
-    now = _minute(turn.now)
+    now = minute_of(turn.now)
     latest = now + (WINDOW + A_DAY) // A_MINUTE
     if not (action.starts < action.ends and now < action.ends <= latest):
         raise DomainError("gaten.fout.voorbij")
-    hole = Hole(at(action.starts), at(action.ends), place.id, action.pool)
+    hole = Hole(at_minute(action.starts), at_minute(action.ends), place.id, action.pool)
     await intend(turn.db, hole, turn.person.id, turn.now)
     turn.reply(_said(turn, "gaten.kop.bedoeld", hole, place))

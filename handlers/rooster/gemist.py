@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.rooster.vooruit import TellMissing, at
+from handlers.rooster.vooruit import TellMissing
 from handlers.routing import on
 from handlers.say import Clock, Message, say
 from handlers.turn import Turn
 from models.colleagues import coordinators
+from models.minutes import at_minute, minute_of
 from models.people import Person
 from models.rooster import CheckIn, Where, load_roster
 
@@ -19,8 +20,8 @@ NO_NEWS = timedelta(minutes=30)
 
 @on(TellMissing)
 async def tell_missing(turn: Turn, action: TellMissing) -> None:
-    if turn.now - at(action.minute) < NO_NEWS:
-        await _tell(turn, at(action.minute), edit_only=False)
+    if turn.now - at_minute(action.minute) < NO_NEWS:
+        await _tell(turn, at_minute(action.minute), edit_only=False)
 
 
 async def redraw_missing(turn: Turn, starts: datetime) -> None:
@@ -51,7 +52,7 @@ async def _tell(turn: Turn, starts: datetime, edit_only: bool) -> None:
             turn.tell(
                 telling[number],
                 _message(starts, names, telling[number]),
-                about=f"dienst:gemist:{int(starts.timestamp()) // 60}",
+                about=f"dienst:gemist:{minute_of(starts)}",
                 edit_only=edit_only,
             )
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from handlers.kaarten.words import rechtsgebied
 from handlers.opdrachten import Command
-from handlers.rooster.vooruit import Remind, at, look_again
+from handlers.rooster.vooruit import Remind, look_again
 from handlers.routing import on
 from handlers.say import Hour, Line, Message, Text, say
 from handlers.turn import Turn
@@ -14,6 +14,7 @@ from handlers.when.said import said_period
 from handlers.when.spelling import LONGEST_PHRASE, in_plain_dutch
 from models.errors import DomainError
 from models.location import Location
+from models.minutes import at_minute
 from models.rooster import Duty
 from models.rooster.recurrence import A_DAY, moment
 from models.rooster.stretches import Ahead, Stretch, stretch_at, stretches
@@ -48,7 +49,7 @@ def _time(words: str) -> time:
 @on(Remind)
 async def remind(turn: Turn, action: Remind) -> None:
     """One message names all duties of that day; once the day has come it is no news any more."""
-    found = await stretch_at(turn.db, action.person_id, at(action.minute))
+    found = await stretch_at(turn.db, action.person_id, at_minute(action.minute))
     if found is None:
         return
     ahead, first = found

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from handlers.action import Action
+from handlers.bewaard import keep, take_up
 from handlers.form import Form, Reading, open_form, question
 from handlers.opdrachten import Command
-from handlers.rooster.bewaard import keep, take_up
 from handlers.rooster.inleeskaart import not_understood, preview
 from handlers.rooster.plan import Changed, tell_planned
 from handlers.rooster.uit_bestand import Proposal, proposed
@@ -20,7 +20,6 @@ from handlers.rooster.waar import Target, read_target, target_of
 from handlers.routing import on
 from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
-from models.drafts import Draft, new_link
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.outbox import Lane
@@ -110,13 +109,11 @@ async def open_file_form(turn: Turn, action: ReadIn) -> None:
         context = {"location_id": target.place.id, "national": action.national}
         turn.ask(open_form(FileForm, context))
         return
-    if not turn.public_url:
+    if page := turn.link(action):
+        opens = Button(say("inlezen.knop.open"), url=page)
+        turn.tell(turn.person, Message(say("inlezen.antwoord.link"), buttons=(opens,)))
+    else:
         turn.reply(say("inlezen.antwoord.geen_pagina"))
-        return
-    link, key = new_link(turn.person.id, action.pack(), turn.now)
-    turn.db.add(link)
-    page = Button(say("inlezen.knop.open"), url=f"{turn.public_url}/link/{key}")
-    turn.tell(turn.person, Message(say("inlezen.antwoord.link"), buttons=(page,)))
 
 
 @on(ReadFile)
@@ -141,8 +138,7 @@ def _where(target: Target) -> dict[str, Any]:
 @on(TakeOver)
 async def take_over(turn: Turn, action: TakeOver) -> None:
     """What was shown, as far as it is still new: meanwhile others may have planned the same."""
-    draft = await _once(turn, DRAFT, action.draft_id)
-    values, draft.values = draft.values, {}
+    values = await take_up(turn, DRAFT, action.draft_id)
     target = target_of(turn, values["place"], values["national"])
     await turn.db.execute(
         select(Location.id).where(Location.id == target.place.id).with_for_update()
@@ -195,15 +191,14 @@ def _tell(turn: Turn, people: dict[int, Person], rules: list[ShiftRule], what: C
 
 @on(LeaveIt)
 async def leave_it(turn: Turn, action: LeaveIt) -> None:
-    draft = await _once(turn, DRAFT, action.draft_id)
-    draft.values = {}
+    await take_up(turn, DRAFT, action.draft_id)
     turn.reply(say("inlezen.antwoord.niets_veranderd"))
 
 
 @on(TakeBack)
 async def take_back(turn: Turn, action: TakeBack) -> None:
     """Exactly those rules end now; what was on duty until now stays known."""
-    values = (await _once(turn, TAKEN, action.draft_id)).values
+    values = await take_up(turn, TAKEN, action.draft_id)
     target_of(turn, values["place"], values["national"])
     rows = await turn.db.scalars(
         select(ShiftRule)
@@ -216,10 +211,3 @@ async def take_back(turn: Turn, action: TakeBack) -> None:
         rule.ended_at = turn.now
     turn.reply(say("inlezen.antwoord.teruggedraaid", n=len(rules)))
     _tell(turn, {rule.person_id: rule.person for rule in rules}, rules, Changed.ENDED)
-
-
-async def _once(turn: Turn, kind: str, draft_id: int) -> Draft:
-    """The night takes away what nobody answered for two weeks."""
-    if await turn.db.scalar(select(Draft.id).where(Draft.id == draft_id)) is None:
-        raise DomainError("inlezen.antwoord.verlopen")
-    return await take_up(turn, kind, draft_id)

@@ -40,7 +40,7 @@ async def pressed(turn: Turn, action: ShowKalender) -> None:
 @on(NewAddress)
 async def renew(turn: Turn, action: NewAddress) -> None:
     """The old one ends at once, for every calendar that has it."""
-    if action.location_id not in (OWN, *(place.id for place in _coordinated(turn))):
+    if action.location_id not in (OWN, *(place.id for place in turn.person.coordinated)):
         raise NotYours
     old = (await feeds_of(turn.db, turn.person)).get(action.location_id or None)
     if old is not None:
@@ -56,7 +56,7 @@ async def _answer(turn: Turn, *, renewed: bool = False) -> None:
         return
     known = await feeds_of(turn.db, turn.person)
     lines = []
-    for place in (None, *_coordinated(turn)):
+    for place in (None, *turn.person.coordinated):
         feed = known.get(place.id if place else None)
         if feed is None:
             feed = new_feed(turn.person, place.id if place else None, turn.now)
@@ -72,10 +72,6 @@ def _line(place: Location | None, address: str) -> Line:
     if place is None:
         return Line(say("kalender.adres.eigen", adres=address), renews)
     return Line(say("kalender.adres.locatie", locatie=place.name, adres=address), renews)
-
-
-def _coordinated(turn: Turn) -> list[Location]:
-    return [p for p in turn.person.locations() if turn.person.coordinates(p.id)]
 
 
 def summary(duty: Duty, place: str | None) -> Text:

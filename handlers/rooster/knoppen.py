@@ -1,19 +1,14 @@
 """Every button and timer of swaps and absences. The flows answer them; the cards only show them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from handlers.action import Action
+from models.minutes import at_minute
 from models.rooster import Span
 
 
-def minute(at: datetime) -> int:
-    """Whole minutes since 1970, UTC."""
-    return int(at.timestamp()) // 60
-
-
 def span(begin: int, end: int) -> Span:
-    return Span(*(datetime.fromtimestamp(at * 60, UTC) for at in (begin, end)))
+    return Span(at_minute(begin), at_minute(end))
 
 
 @dataclass(frozen=True)

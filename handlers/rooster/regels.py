@@ -90,7 +90,7 @@ async def _rule(turn: Turn, rule_id: int) -> ShiftRule:
     rule = await turn.db.get(ShiftRule, rule_id, with_for_update={"of": ShiftRule})
     if rule is None:
         raise NotYours
-    places = [place.id for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    places = [place.id for place in turn.person.coordinated]
     if not places or (rule.location_id is not None and rule.location_id not in places):
         raise NotYours
     return rule

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers.bewaard import keep, kept
 from handlers.opdrachten import Command
 from handlers.rooster.aanbod import Cause, asked, offer, offered, replace
-from handlers.rooster.bedoeld import Wanted, draft_of, may_act, understand, understood
-from handlers.rooster.bewaard import keep
+from handlers.rooster.bedoeld import Wanted, may_act, understand, understood
 from handlers.rooster.hertekenen import redraw
 from handlers.rooster.keuze import ahead, picked
-from handlers.rooster.knoppen import OfferDuty, minute, span
+from handlers.rooster.knoppen import OfferDuty, span
 from handlers.rooster.melden import tell_changed
 from handlers.rooster.ruilkaart import kaart
 from handlers.rooster.woorden import when, zone_of
@@ -19,6 +19,7 @@ from handlers.turn import Turn
 from handlers.when.said import said_period
 from models.errors import NotYours
 from models.location import Location
+from models.minutes import minute_of
 from models.people import Person
 from models.rooster import Duty, Reason, Span, Swap
 from models.rooster.geschikt import duties_of, swaps_of
@@ -78,7 +79,7 @@ async def _coming(turn: Turn, person: Person, key: str) -> None:
 async def _choose(turn: Turn, person: Person, duties: Sequence[Duty], text: Text) -> None:
     """More than one may be chosen, so the draft stays open."""
     places = {d.location_id: await _place(turn, d.location_id) for d in duties}
-    listed = [[d.location_id, d.pool, minute(d.starts), minute(d.ends)] for d in duties]
+    listed = [[d.location_id, d.pool, minute_of(d.starts), minute_of(d.ends)] for d in duties]
     draft = await keep(turn, "ruil", {"person_id": person.id, "duties": listed})
 
     def choice(number: int, duty: Duty) -> Button:
@@ -95,7 +96,7 @@ async def _place(turn: Turn, location_id: int | None) -> Location | None:
 
 @on(OfferDuty)
 async def chosen(turn: Turn, action: OfferDuty) -> None:
-    draft = await draft_of(turn, action.draft_id)
+    draft = await kept(turn, "ruil", action.draft_id)
     listed = draft.values.get("duties", [])
     if action.number >= len(listed):
         raise NotYours

@@ -11,10 +11,10 @@ from handlers.rooster.knoppen import (
     Refuse,
     StopSwap,
     TakeOver,
-    minute,
 )
 from handlers.rooster.woorden import hours, when, where, zone_of
 from handlers.say import Button, Line, Message, Text, button, say
+from models.minutes import minute_of
 from models.people import Person
 from models.rooster import Cover, Reason, Span, Swap
 from models.rooster.ruilen import is_open, on_offer, standing
@@ -119,7 +119,7 @@ def _back(cover: Cover, key: str) -> Button:
 
 
 def _take(swap: Swap, part: Span) -> TakeOver:
-    return TakeOver(swap.id, minute(part.starts), minute(part.ends))
+    return TakeOver(swap.id, minute_of(part.starts), minute_of(part.ends))
 
 
 def _part(key: str, swap: Swap, part: Span) -> Text:

@@ -40,7 +40,7 @@ async def typed(turn: Turn, command: Command) -> None:
     today = turn.now.astimezone(turn.zone()).date()
     period = read_look(rest, turn.now, turn.zone()) if rest else Sure((today, _sunday(today)))
     if isinstance(period, Unclear) and period.why.key == "wanneer.fout.niet_begrepen":
-        if not any(turn.person.coordinates(place.id) for place in places):
+        if not turn.person.coordinated:
             raise DomainError("tonen.fout.niet_begrepen")
         await fill(turn, command.rest)
         return

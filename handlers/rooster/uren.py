@@ -11,7 +11,6 @@ from handlers.routing import on
 from handlers.say import Button, Days, File, Message, button, say
 from handlers.turn import Turn
 from handlers.when.spelling import MONTHS
-from models.drafts import new_link
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.outbox import Lane
@@ -72,7 +71,7 @@ def _whole_hours(done: list[Done]) -> int:
 
 
 def _place(turn: Turn, words: list[str]) -> tuple[Location, list[str]]:
-    mine = [place for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    mine = turn.person.coordinated
     if not mine:
         raise DomainError("uren.fout.coordinator")
     named = next((place for place in mine if place.key in words), None)
@@ -133,7 +132,7 @@ async def _chosen(turn: Turn, action: GiveHours) -> Location | None:
     """Of a location its coordinator; of the whole country any coordinator."""
     if action.kind not in (CSV, XLSX):
         raise NotYours
-    mine = [place for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    mine = turn.person.coordinated
     if action.location_id == EVERYWHERE and mine:
         return None
     for place in mine:
@@ -143,13 +142,8 @@ async def _chosen(turn: Turn, action: GiveHours) -> Location | None:
 
 
 def _by_link(turn: Turn, action: GiveHours) -> None:
-    if not turn.public_url:
+    if page := turn.link(action):
+        opens = Button(say("uren.knop.open"), url=page)
+        turn.tell(turn.person, Message(say("uren.bestand.link"), buttons=(opens,)))
+    else:
         turn.reply(say("algemeen.telegram.doe_dit_in_slack"))
-        return
-    link, key = new_link(turn.person.id, action.pack(), turn.now)
-    turn.db.add(link)
-    url = f"{turn.public_url}/link/{key}"
-    turn.tell(
-        turn.person,
-        Message(say("uren.bestand.link"), buttons=(Button(say("uren.knop.open"), url=url),)),
-    )

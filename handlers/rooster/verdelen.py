@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.action import Action
+from handlers.bewaard import keep, kept
 from handlers.opdrachten import Command
 from handlers.rooster.plan import Changed, tell_planned
 from handlers.rooster.verdeling import AHEAD, coordinated
@@ -30,6 +31,7 @@ from models.rooster.tables import Absence
 MOST = 20
 """Open shifts in one proposal: more do not fit in one message."""
 NOBODY = 0
+DRAFT = "verdeel"
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,7 @@ async def propose(turn: Turn, command: Command) -> None:
         "shifts": [one.dump() for one in shifts],
         "more": len(found) - len(shifts),
     }
-    draft = Draft(person_id=turn.person.id, kind="verdeel", values=values, made_at=turn.now)
-    turn.db.add(draft)
-    await turn.db.flush()
+    draft = await keep(turn, DRAFT, values)
     await _show(turn, draft, place)
 
 
@@ -183,7 +183,7 @@ async def _names(turn: Turn, people: set[int]) -> dict[int, str]:
 
 @on(Another)
 async def another(turn: Turn, action: Another) -> None:
-    draft = await _mine(turn, action.draft_id)
+    draft = await kept(turn, DRAFT, action.draft_id)
     shifts = _shifts(draft)
     if not 0 <= action.place < len(shifts):
         raise NotYours
@@ -198,7 +198,7 @@ async def another(turn: Turn, action: Another) -> None:
 @on(Accept)
 async def accept(turn: Turn, action: Accept) -> None:
     """What was filled meanwhile, or whose colleague cannot any more, is left out and said."""
-    draft = await _mine(turn, action.draft_id)
+    draft = await kept(turn, DRAFT, action.draft_id)
     draft.done_at = turn.now
     place = await turn.db.get_one(Location, draft.values["location"])
     wanted = [one for one in _shifts(draft) if one.taker != NOBODY and one.starts > turn.now]
@@ -249,22 +249,13 @@ def _plan(place: Location, shift: OpenShift) -> Plan:
 
 @on(Drop)
 async def drop(turn: Turn, action: Drop) -> None:
-    draft = await _mine(turn, action.draft_id)
+    draft = await kept(turn, DRAFT, action.draft_id)
     draft.done_at = turn.now
     _close(turn, draft, say("verdelen.voorstel.niets"))
 
 
 def _close(turn: Turn, draft: Draft, text: Text) -> None:
     turn.tell(turn.person, text, about=f"verdeel:{draft.id}")
-
-
-async def _mine(turn: Turn, draft_id: int) -> Draft:
-    draft = await turn.db.get(Draft, draft_id, with_for_update=True)
-    if draft is None or draft.person_id != turn.person.id or draft.kind != "verdeel":
-        raise NotYours
-    if draft.done_at:
-        raise DomainError("algemeen.fout.al_gedaan")
-    return draft
 
 
 def _shifts(draft: Draft) -> list[OpenShift]:

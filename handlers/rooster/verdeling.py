@@ -47,7 +47,7 @@ def _planned(person: Person, duties: Sequence[Duty], begin: datetime, end: datet
 
 def coordinated(turn: Turn, words: str) -> Location:
     """The location that a coordinator names, or asks from."""
-    mine = [place for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    mine = turn.person.coordinated
     if not mine:
         raise DomainError("verdelen.fout.coordinator")
     key, _ = split_location(words, [place.key for place in mine])

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from config.words import words
 from handlers.action import Action
+from handlers.bewaard import keep, take_up
 from handlers.opdrachten import EDGES
-from handlers.rooster.bewaard import keep, take_up
 from handlers.rooster.plan import Changed, plan_lines, tell_planned
 from handlers.rooster.regels import StopRule
 from handlers.rooster.waar import Target
@@ -123,12 +123,11 @@ async def _say_back(
 @on(Confirm)
 async def confirm(turn: Turn, action: Confirm) -> None:
     """One of what it can mean, once; by whoever still is a coordinator, while it is still ahead."""
-    draft = await take_up(turn, DRAFT, action.draft_id)
-    plans = draft.values["plans"]
+    plans = (await take_up(turn, DRAFT, action.draft_id))["plans"]
     if action.number >= len(plans):
         raise NotYours
     plan = Plan.load(plans[action.number])
-    mine = [place.id for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    mine = [place.id for place in turn.person.coordinated]
     if not mine or plan.location_id not in (None, *mine):
         raise NotYours
     if not plan.first_duties(turn.now, 1):

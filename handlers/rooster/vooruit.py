@@ -6,7 +6,7 @@ went is said nothing about.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from handlers.action import Action
 from handlers.routing import on
 from handlers.turn import Turn
 from models.location import Location
+from models.minutes import minute_of
 from models.rooster.on_duty import HOME
 from models.rooster.recurrence import A_DAY, moment
 from models.rooster.stretches import Ahead, Stretch, stretches
@@ -71,10 +72,6 @@ class Digest(Action, name="gaten.week", system_only=True, can_wait=True):
     minute: int
 
 
-def at(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)
-
-
 def next_time(now: datetime, wall: time, zone: ZoneInfo) -> datetime:
     """The first moment after `now` at which that is the time there."""
     today = now.astimezone(zone).date()
@@ -115,7 +112,7 @@ async def look_ahead(turn: Turn, action: LookAhead) -> None:
     _ask(turn, ahead.stretches)
     zones = await turn.db.scalars(select(Location.zone).distinct())
     for monday in {next_monday(turn.now, ZoneInfo(zone)) for zone in zones}:
-        turn.later(monday, Digest(int(monday.timestamp()) // 60))
+        turn.later(monday, Digest(minute_of(monday)))
 
 
 def _remind(turn: Turn, ahead: Ahead) -> None:

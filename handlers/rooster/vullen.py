@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.action import Action
+from handlers.bewaard import keep, take_up
 from handlers.privacy import check
-from handlers.rooster.bewaard import keep, take_up
 from handlers.rooster.namen import read_name
 from handlers.rooster.regels import show_rules
 from handlers.rooster.voorleggen import put_before
@@ -58,7 +58,7 @@ def _who(person: Person) -> Text:
 
 @on(Meant)
 async def meant(turn: Turn, action: Meant) -> None:
-    values = (await take_up(turn, DRAFT, action.draft_id)).values
+    values = await take_up(turn, DRAFT, action.draft_id)
     target = target_of(turn, values["place"], values["national"])
     people = {one.id: one for one in await target.people(turn.db)}
     person = people.get(action.person_id)

@@ -75,7 +75,7 @@ def _place(turn: Turn, text: str) -> tuple[Location, str]:
 
 
 def coordinated(turn: Turn) -> list[Location]:
-    mine = [place for place in turn.person.locations() if turn.person.coordinates(place.id)]
+    mine = turn.person.coordinated
     if not mine:
         raise DomainError("rooster.fout.coordinator")
     return mine

@@ -12,11 +12,12 @@ from handlers.turn import Turn
 from handlers.when import Either, Sure, Unclear, read_moment_asked
 from models.errors import DomainError
 from models.location import Location
+from models.minutes import at_minute, minute_of
 from models.people import Person
 from models.rooster import Duty, Where, candidates, load_roster, next_opening
 
 A_MINUTE = timedelta(minutes=1)
-LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) // 60
+LAST = minute_of(datetime(2100, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ async def who(turn: Turn, command: Command) -> None:
         case Sure(at):
             turn.reply(await _then(turn, at))
         case Either(one, other):
-            buttons = tuple(button(_choice(turn, at), ShowWho(_minute(at))) for at in (one, other))
+            buttons = tuple(
+                button(_choice(turn, at), ShowWho(minute_of(at))) for at in (one, other)
+            )
             turn.reply(Message(say("tonen.wie.welke"), buttons=buttons))
         case Unclear(why) if why.key != "wanneer.fout.niet_begrepen":
             turn.reply(why)
@@ -46,7 +49,7 @@ async def who(turn: Turn, command: Command) -> None:
 async def at_that_moment(turn: Turn, action: ShowWho) -> None:
     if action.minute > LAST:
         raise DomainError("tonen.fout.te_ver")
-    turn.reply(await _then(turn, datetime.fromtimestamp(action.minute * 60, UTC)))
+    turn.reply(await _then(turn, at_minute(action.minute)))
 
 
 async def _now(turn: Turn) -> Message:
@@ -81,10 +84,6 @@ def _named(turn: Turn, at: datetime) -> dict[str, Days | Hour]:
 
 def _choice(turn: Turn, at: datetime) -> Text:
     return say("tonen.wie.keuze", **_named(turn, at))
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
 
 
 async def _on_duty(turn: Turn, place: Location) -> list[Text]:

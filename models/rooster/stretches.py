@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.location import Location
+from models.minutes import minute_of
 from models.people import Person
 from models.rooster.duties import INSTANT, Duty, Roster
 from models.rooster.on_duty import HOME, Where, load_roster
@@ -29,7 +30,7 @@ class Stretch(Span):
     @property
     def minute(self) -> int:
         """Minutes since 1970 (UTC), which name the stretch in a timer."""
-        return int(self.starts.timestamp()) // 60
+        return minute_of(self.starts)
 
 
 @dataclass(frozen=True)

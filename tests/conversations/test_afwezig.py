@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from models.drafts import Draft
 from models.rooster import Absence, Swap
 from models.rooster.tables import Offer
 from tests.conversations.roosters import approval, off_duty, on_duty
@@ -50,6 +52,16 @@ async def test_what_was_understood_is_said_back_with_the_duties_it_hits(talk: Ta
     demir.sees("Mr. De Vries is afwezig", "Welke dienst neem je over?", new=True)
     assert await on_duty(talk, TUESDAY) == ["jansen"]
     assert await on_duty(talk, "2026-03-12 10:30") == ["devries", "jansen"]
+
+
+async def test_a_question_of_long_ago_says_so(talk: Talk) -> None:
+    devries = talk.meet("devries")
+    await devries.says(ONE_DAY)
+    async with talk.database.writing.begin() as db:
+        await db.execute(delete(Draft))
+    await devries.clicks("Klopt")
+    devries.hears("Dit is te lang geleden")
+    talk.reads_all()
 
 
 async def test_not_right_changes_nothing_and_right_counts_once(talk: Talk) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from handlers.rooster.aanbod import replace
-from handlers.rooster.knoppen import GiveBack, TakeOver, minute
+from handlers.rooster.knoppen import GiveBack, TakeOver
 from handlers.turn import SYSTEM
+from models.minutes import minute_of
 from models.people import Membership, Person, Role
 from models.rooster import Cover, Duty, Reason, Swap
 from models.rooster.geschikt import duties_of
@@ -372,7 +373,7 @@ async def test_who_has_got_another_duty_meanwhile_hears_so(talk: Talk) -> None:
     await demir.clicks("Neem over")
     demir.hears("Mr. Demir is dan afwezig. Er is niets veranderd.")
     begin, end = at("2026-03-10 10:00"), at("2026-03-10 13:00")
-    await demir.presses(TakeOver(1, minute(begin), minute(end)).pack())
+    await demir.presses(TakeOver(1, minute_of(begin), minute_of(end)).pack())
     demir.hears("Jij hebt nu dienst")
     devries.sees("Mr. Demir neemt je dienst over", new=True)
     talk.reads_all()

@@ -12,10 +12,10 @@ from handlers.rooster.vooruit import (
     SWEEPS_AT,
     AskHere,
     Remind,
-    at,
     next_monday,
     next_time,
 )
+from models.minutes import at_minute
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -68,5 +68,5 @@ def test_a_timer_of_a_duty_is_small_and_names_person_and_minute() -> None:
     action = AskHere(35, int(begin.timestamp()) // 60)
     assert action.pack() == "dienst.vraag:z:hl7xc"
     assert Action.unpack(action.pack()) == action
-    assert at(action.minute) == begin
+    assert at_minute(action.minute) == begin
     assert len(Remind(10**6, 10**8).pack()) < 40
