@@ -141,7 +141,8 @@ def _span(n: int) -> dict[str, datetime]:
 def swaps() -> Iterator[dict[str, Any]]:
     for n in range(OVERRIDES // 2):
         whose = {"giver_id": n + 1, "location_id": 1 if n % 4 else None, "pool": Kind.ADVOCATUUR}
-        yield {**whose, **_span(n), "rechtsgebieden": [], "reason": Reason.RUIL, "version": 1}
+        what = {"series_id": n + 1, "rechtsgebieden": [], "reason": Reason.RUIL, "version": 1}
+        yield {**whose, **what, **_span(n)}
 
 
 def covers() -> Iterator[dict[str, Any]]:

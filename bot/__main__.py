@@ -23,6 +23,7 @@ from config import logs
 from config.organisatie import BadFile, read, warnings
 from config.settings import BadSettings, Settings, from_environment
 from handlers.overleg import PinCards
+from handlers.rooster.knoppen import DropLost
 from handlers.rooster.vooruit import LookAhead
 from models import inrichten as inrichting
 from models.people import Person
@@ -126,7 +127,7 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
                 await db.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
             now = Time().now()
             changes = await inrichting.apply(db, wanted, now)
-            await arm(db, {action.pack(): now for action in (PinCards(), LookAhead())})
+            await arm(db, {action.pack(): now for action in (PinCards(), LookAhead(), DropLost())})
         wake(settings.database_url)
         return changes
     finally:

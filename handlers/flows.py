@@ -23,6 +23,7 @@ from handlers.rooster import (
     uren,
     verdelen,
     verdeling,
+    vervallen,
     voorleggen,
     vooruit,
     vullen,
@@ -35,7 +36,7 @@ FLOWS = (
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(tonen, wie, mijn, kalender),
     *(vullen, voorleggen, formulier, inlezen, regels, uren, verdeling, verdelen),
-    *(ruil, overnemen, terug, afwezig, bedoeld),
+    *(ruil, overnemen, terug, vervallen, afwezig, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )
 

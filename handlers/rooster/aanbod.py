@@ -55,6 +55,7 @@ def _swap(turn: Turn, giver: Person, duty: Duty, cause: Cause, location: Locatio
     return Swap(
         giver=giver,
         giver_id=giver.id,
+        series_id=duty.series_id,
         location=location,
         location_id=location.id if location else None,
         pool=duty.pool,
@@ -95,8 +96,7 @@ async def offered(turn: Turn, duty: Duty) -> list[Swap]:
         select(Swap.id)
         .where(
             Swap.giver_id == duty.person_id,
-            Swap.pool == duty.pool,
-            Swap.location_id.is_not_distinct_from(duty.location_id),
+            Swap.series_id == duty.series_id,
             Swap.starts < duty.ends,
             Swap.ends > duty.starts,
             Swap.ended_at.is_(None),

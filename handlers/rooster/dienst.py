@@ -18,7 +18,7 @@ from models.errors import NotYours
 from models.location import Location
 from models.minutes import at_minute
 from models.people import Person
-from models.rooster import Absence, CheckIn, Duty, Reason, Span, Where, load_roster
+from models.rooster import Absence, CheckIn, Duty, Reason, Span, load_roster_of
 from models.rooster.stretches import stretch_at
 
 
@@ -120,7 +120,7 @@ async def give_up(turn: Turn, person: Person, span: Span) -> None:
 
 async def _end(turn: Turn, person: Person, span: Span) -> list[Duty]:
     """An absence takes the duties away; returns what it took."""
-    roster = await load_roster(turn.db, Where(), span.starts, span.ends)
+    roster = await load_roster_of(turn.db, person.id, span.starts, span.ends)
     whole = (d for d in roster.duties(span.starts, span.ends) if d.person_id == person.id)
     parts = [duty.within(span.starts, span.ends) for duty in whole]
     when = {"starts": span.starts, "ends": span.ends, "made_at": turn.now}

@@ -34,6 +34,8 @@ def _state(swap: Swap, now: datetime) -> Text:
         asked = any(offer.declined_at is None for offer in swap.offers)
         key = "afwezig.stand.open" if asked else "afwezig.stand.niemand"
         parts += [_part(swap, part, say(key)) for part in left]
+    elif swap.void:
+        parts.append(say("afwezig.stand.vervallen"))
     elif swap.left() and not is_open(swap, now):
         parts.append(say("afwezig.stand.gestopt"))
     return say("afwezig.stand.dienst", wanneer=when(swap, now), stand=parts)

@@ -57,7 +57,7 @@ async def remind(turn: Turn, action: Remind) -> None:
     if person.remind_at is None or turn.now.astimezone(zone).date() >= day:
         return
     begin, end = (moment(date, time(), zone) for date in (day, day + A_DAY))
-    whole = await stretches(turn.db, begin, end)
+    whole = await stretches(turn.db, begin, end, person.id)
     mine = whole.of(person.id)
     if mine[0].minute == action.minute:
         turn.tell(person, await _tomorrow(turn, whole, mine), about=f"dienst:{person.id}:{day}")

@@ -58,6 +58,11 @@ class SwapMoment(Action, name="ruil.moment", system_only=True):
 
 
 @dataclass(frozen=True)
+class DropLost(Action, name="ruil.vervallen", system_only=True):
+    """Rules were stopped: what was given away of their shifts goes too."""
+
+
+@dataclass(frozen=True)
 class OfferDuty(Action, name="ruil.dienst"):
     """One of the duties that a draft lists."""
 

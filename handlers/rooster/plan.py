@@ -5,13 +5,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.kaarten.words import rechtsgebied
+from handlers.rooster.knoppen import DropLost
 from handlers.rooster.vooruit import plan_ahead
 from handlers.say import Days, Line, Message, Text, say
 from handlers.turn import Turn
 from handlers.when.said import said_duties, said_period
 from models.outbox import Lane
 from models.people import Kind, Person
-from models.rooster.plannen import Plan
+from models.rooster.plannen import Clashes, Plan
 from models.rooster.recurrence import Span
 from models.rooster.tables import ShiftRule
 
@@ -27,7 +28,7 @@ class Changed(StrEnum):
     ENDED = "gestopt"
 
 
-def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Sequence[Span]) -> tuple[Line, ...]:
+def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Clashes) -> tuple[Line, ...]:
     """The rule, the next three dates, the zone, and what deserves a second look."""
     zone = ZoneInfo(plan.zone)
     said = [*said_duties(plan.recurrences, zone), _about(plan)]
@@ -39,9 +40,10 @@ def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Sequence[Span]) 
     if free := plan.holidays(turn.now):
         days = [say("rooster.vul.vrij", dag=Days((day,)), naam=name) for day, name in free[:SHOWN]]
         said.append(say("rooster.vul.feestdagen", dagen=days))
-    if clashes:
-        there = _spans(turn, zone, clashes)
-        said.append(say("rooster.let_op.dubbel", name=person.name, dagen=there))
+    for what, spans in (("dubbel", clashes.busy), ("afwezig", clashes.away)):
+        if spans:
+            days = _spans(turn, zone, spans)
+            said.append(say(f"rooster.let_op.{what}", name=person.name, dagen=days))
     return tuple(Line(text) for text in [*said, *warnings(turn, person, plan.pool)])
 
 
@@ -77,6 +79,8 @@ def tell_planned(
     """Whoever's duty is changed by somebody else hears it, in one message; and the coming days are
     planned anew."""
     plan_ahead(turn)
+    if what is Changed.ENDED:
+        turn.later(turn.now, DropLost())
     if person.id == turn.person.id:
         return
     said = [text for rule in rules[:TOLD] for text in said_duties((rule.recurrence,), rule.tz)]

@@ -79,6 +79,8 @@ async def resume(turn: Turn, action: Resume) -> None:
     if plan in [Plan.of(rule) for rule in await rules_of(turn.db, old.person, turn.now)]:
         raise DomainError("algemeen.fout.al_gedaan")
     rules = plan.rules(turn.person, turn.now)
+    for rule in rules:
+        rule.first_id = old.series_id
     turn.db.add_all(rules)
     await turn.db.flush()
     turn.reply(say("rooster.vul.staat", name=old.person.name))

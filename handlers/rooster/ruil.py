@@ -79,7 +79,7 @@ async def _coming(turn: Turn, person: Person, key: str) -> None:
 async def _choose(turn: Turn, person: Person, duties: Sequence[Duty], text: Text) -> None:
     """More than one may be chosen, so the draft stays open."""
     places = {d.location_id: await _place(turn, d.location_id) for d in duties}
-    listed = [[d.location_id, d.pool, minute_of(d.starts), minute_of(d.ends)] for d in duties]
+    listed = [[d.series_id, minute_of(d.starts), minute_of(d.ends)] for d in duties]
     draft = await keep(turn, "ruil", {"person_id": person.id, "duties": listed})
 
     def choice(number: int, duty: Duty) -> Button:
@@ -100,14 +100,13 @@ async def chosen(turn: Turn, action: OfferDuty) -> None:
     listed = draft.values.get("duties", [])
     if action.number >= len(listed):
         raise NotYours
-    location_id, pool, begin, end = listed[action.number]
+    series_id, begin, end = listed[action.number]
     person = await turn.db.get_one(Person, draft.values["person_id"])
     await may_act(turn, person)
     wish = span(begin, end)
     begin = max(wish.starts, turn.now)
     for duty in await duties_of(turn.db, person.id, wish):
-        here = (duty.location_id, duty.pool) == (location_id, pool)
-        if here and (left := duty.within(begin, wish.ends)):
+        if duty.series_id == series_id and (left := duty.within(begin, wish.ends)):
             await start(turn, person, left)
             return
     await _none(turn, person, wish)

@@ -65,7 +65,9 @@ def _lines(swap: Swap, reader: Person, now: datetime, owner: bool) -> list[Line]
     left = [hours(part, zone) for part in on_offer(swap, now)]
     if left and standing(swap):
         found.append(say("ruil.kaart.nog", delen=left))
-    if not is_open(swap, now) and swap.left():
+    if swap.void:
+        found.append(say("ruil.kaart.vervallen"))
+    elif not is_open(swap, now) and swap.left():
         key = "ruil.kaart.gestopt_jij" if reader.id == swap.giver_id else "ruil.kaart.gestopt"
         found.append(say(key, name=swap.giver.name))
     if owner and left:

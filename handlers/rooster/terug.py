@@ -69,7 +69,7 @@ async def _hand_back(turn: Turn, swap: Swap, cover: Cover) -> None:
     back first."""
     await turn.db.flush()
     for known in await swaps_of(turn.db, cover.person_id, cover.span):
-        if (known.location_id, known.pool) != (swap.location_id, swap.pool):
+        if known.series_id != swap.series_id:
             continue
         for other in standing(known):
             if other.span.overlaps(cover.starts, cover.ends):

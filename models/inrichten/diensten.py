@@ -41,6 +41,11 @@ class Duty(NamedTuple):
         fields, free = tuple(sorted(rule.rechtsgebieden)), tuple(rule.free_days)
         return cls(place, rule.pool, fields, rule.starts, rule.ends, rule.zone, free, rule.rrule)
 
+    @property
+    def shifts(self) -> object:
+        """Other fields or holidays make it another rule, not another shift: who took one over keeps it."""
+        return (self.place, self.pool, self.starts, self.ends, self.zone, self.rrule)
+
 
 @dataclass(frozen=True)
 class Duties:
@@ -78,7 +83,8 @@ class Duties:
         What goes is ended, not deleted: who was on duty before stays known.
         """
         missing = dict.fromkeys(self._wanted(person))
-        gone = []
+        gone: list[Duty] = []
+        first: dict[object, int] = {}
         for rule in [rule for rule in self.rules if rule.person is row]:
             duty = Duty.of(rule)
             if duty in missing:
@@ -86,7 +92,8 @@ class Duties:
             elif not duty.place or duty.place in self.locations:
                 gone.append(duty)
                 rule.ended_at = self.now
-        self.db.add_all([self._rule(row, duty) for duty in missing])
+                first.setdefault(duty.shifts, rule.series_id)
+        self.db.add_all([self._rule(row, duty, first.get(duty.shifts)) for duty in missing])
         return [
             *(Change(What.GONE, "dienst", row.key, said) for said in self._said(gone)),
             *(Change(What.NEW, "dienst", row.key, said) for said in self._said(missing)),
@@ -102,7 +109,7 @@ class Duties:
                 rrule = f"FREQ=WEEKLY;BYDAY={WEEKDAYS[day]}"
                 yield Duty(duty.locatie or "", Kind(pool), fields, *hours, rrule)
 
-    def _rule(self, row: Person, duty: Duty) -> ShiftRule:
+    def _rule(self, row: Person, duty: Duty, first_id: int | None) -> ShiftRule:
         today = self.now.astimezone(ZoneInfo(duty.zone)).date()
         return ShiftRule(
             person=row,
@@ -112,6 +119,7 @@ class Duties:
             zone=duty.zone,
             free_days=[*duty.free_days],
             source=Source.BESTAND,
+            first_id=first_id,
             made_at=self.now,
             **ShiftRule.facts(Recurrence(today, duty.starts, duty.ends, duty.rrule)),
         )

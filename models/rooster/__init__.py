@@ -1,7 +1,14 @@
 """The roster: who is on duty when, who is asked first, and why."""
 
 from models.rooster.duties import Duty, Roster
-from models.rooster.on_duty import Candidate, Where, candidates, load_roster, next_opening
+from models.rooster.on_duty import (
+    Candidate,
+    Where,
+    candidates,
+    load_roster,
+    load_roster_of,
+    next_opening,
+)
 from models.rooster.recurrence import Recurrence, Span
 from models.rooster.tables import (
     Absence,
@@ -33,5 +40,6 @@ __all__ = [
     "Where",
     "candidates",
     "load_roster",
+    "load_roster_of",
     "next_opening",
 ]

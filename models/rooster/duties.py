@@ -21,6 +21,7 @@ class Duty(Span):
     pool: Kind
     rechtsgebieden: tuple[str, ...]
     rule_id: int | None = None
+    series_id: int | None = None
     day: date | None = None
     """The local day on which the shift of its rule starts; with the rule it names the shift."""
     cover_id: int | None = None
@@ -54,17 +55,18 @@ class Roster:
         there = (left for duty in shifts for left in _there(duty, away.get(duty.person_id, ())))
         return sorted((d for d in there if d.overlaps(begin, end)), key=in_order)
 
-    def of(self, person_id: int) -> "Roster":
-        """All that decides which duties are his, and no more: his own rules, and those of whoever
-        he took something from, directly or not."""
-        givers = {person_id}
-        while more := {c.swap.giver_id for c in self.covers if c.person_id in givers} - givers:
-            givers |= more
-        return replace(self, rules=[rule for rule in self.rules if rule.person_id in givers])
-
     def at(self, moment: datetime) -> list[Duty]:
         """Who is on duty at that moment."""
         return self.duties(moment, moment + INSTANT)
+
+
+def givers_to(person_id: int, covers: Iterable[Cover]) -> set[int]:
+    """Himself, and everybody whose duty may have come to him through these: their rules and these
+    covers decide which duties are his."""
+    givers, covers = {person_id}, [*covers]
+    while more := {c.swap.giver_id for c in covers if c.person_id in givers} - givers:
+        givers |= more
+    return givers
 
 
 def in_order(duty: Duty) -> tuple[datetime, datetime, bool, int, int]:
@@ -86,16 +88,17 @@ def _shifts(rule: ShiftRule, begin: datetime, end: datetime) -> Iterator[Duty]:
                 rule.pool,
                 tuple(rule.rechtsgebieden),
                 rule.id,
+                rule.series_id,
                 day,
             )
 
 
 def _taken_over(shifts: Iterable[Duty], cover: Cover) -> Iterator[Duty]:
-    """The giver's duty in this pool goes to the taker, as far as the giver has it at all."""
+    """The giver's duty of that series goes to the taker, as far as the giver has it at all."""
     swap, span = cover.swap, cover.counted
-    theirs = (swap.giver_id, swap.location_id, swap.pool)  # read once: there are many shifts
+    theirs = (swap.giver_id, swap.series_id)  # read once: there are many shifts
     for duty in shifts:
-        same = (duty.person_id, duty.location_id, duty.pool) == theirs
+        same = (duty.person_id, duty.series_id) == theirs
         part = duty.within(span.starts, span.ends) if same and span else None
         if part is None:
             yield duty

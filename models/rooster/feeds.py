@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.people import Person
 from models.rooster.duties import Duty, Roster
-from models.rooster.on_duty import Where, load_roster
+from models.rooster.on_duty import Where, load_roster, load_roster_of
 from models.rooster.recurrence import Span
 from models.rooster.tables import Feed, ShiftRule
 
@@ -127,7 +127,8 @@ async def shown_by(db: AsyncSession, feed: Feed, now: datetime) -> Shown:
     """From a month ago until a year ahead, by whole days: the same content all day long."""
     today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     window = Span(today - BACK, today + AHEAD)
-    roster = await load_roster(db, Where(feed.location_id), window.starts, window.ends)
     if feed.person_id:
-        roster = roster.of(feed.person_id)
+        roster = await load_roster_of(db, feed.person_id, window.starts, window.ends)
+    else:
+        roster = await load_roster(db, Where(feed.location_id), window.starts, window.ends)
     return Shown(roster, window, now, feed.person_id)

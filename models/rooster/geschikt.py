@@ -20,7 +20,7 @@ from models.colleagues import colleagues
 from models.errors import DomainError
 from models.people import Kind, Person
 from models.rooster.duties import Duty, Roster
-from models.rooster.on_duty import Where, load_roster
+from models.rooster.on_duty import Where, load_roster, load_roster_of
 from models.rooster.recurrence import Span
 from models.rooster.tables import Absence, Cover, ShiftRule, Swap
 
@@ -82,8 +82,7 @@ class Company:
         planned = Roster(self.roster.rules, self.roster.covers)
         left = [span]
         for duty in planned.duties(span.starts, span.ends):
-            whose = (duty.person_id, duty.location_id, duty.pool)
-            if whose == (swap.giver_id, swap.location_id, swap.pool):
+            if (duty.person_id, duty.series_id) == (swap.giver_id, swap.series_id):
                 left = [rest for one in left for rest in one.without(duty.starts, duty.ends)]
         return not left
 
@@ -163,7 +162,7 @@ async def _promised(db: AsyncSession, window: Span) -> Sequence[Cover]:
 
 async def duties_of(db: AsyncSession, person_id: int, window: Span) -> list[Duty]:
     """One person's duties that overlap the window, whole, in order."""
-    roster = await load_roster(db, Where(), window.starts, window.ends)
+    roster = await load_roster_of(db, person_id, window.starts, window.ends)
     return [d for d in roster.duties(window.starts, window.ends) if d.person_id == person_id]
 
 

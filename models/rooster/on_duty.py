@@ -1,6 +1,6 @@
 """Who is on duty, who is asked first, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -26,7 +26,7 @@ from models.attempt import Attempt
 from models.base import Moment
 from models.people import Kind, Person
 from models.piket_states import Why
-from models.rooster.duties import Duty, Roster, in_order
+from models.rooster.duties import Duty, Roster, givers_to, in_order
 from models.rooster.recurrence import SPARE
 from models.rooster.tables import Absence, CheckIn, Cover, ShiftRule, Swap
 
@@ -98,12 +98,14 @@ _ABSENCES = select(Absence).where(
 
 
 @lru_cache(maxsize=256)
-def _rules(where: Where) -> Select[ShiftRule]:
+def _rules(where: Where, *, of_some: bool = False) -> Select[ShiftRule]:
     person = joinedload(ShiftRule.person)
+    theirs = [ShiftRule.person_id.in_(bindparam("people", expanding=True))] if of_some else []
     return (
         select(ShiftRule)
         .where(
             *where.limits(ShiftRule),
+            *theirs,
             ShiftRule.made_at < _END,
             or_(ShiftRule.ended_at.is_(None), ShiftRule.ended_at > _BEGIN),
             or_(ShiftRule.last.is_(None), ShiftRule.last >= _SINCE),
@@ -137,10 +139,34 @@ def _covers(where: Where) -> Select[Cover]:
 
 async def load_roster(db: AsyncSession, where: Where, begin: datetime, end: datetime) -> Roster:
     """What is needed to know the duties in [begin, end), whole."""
-    window = {"begin": begin - SPARE, "end": end + SPARE}
-    found = {**where.values, **window, "since": (begin - 2 * SPARE).date()}
-    rules = (await db.scalars(_rules(where), found)).unique().all()
-    covers = (await db.scalars(_covers(where), found)).unique().all() if rules else ()
+    window = {**where.values, **_window(begin, end)}
+    rules = (await db.scalars(_rules(where), window)).unique().all()
+    covers = (await db.scalars(_covers(where), window)).unique().all() if rules else ()
+    return await _with_absences(db, rules, covers, window)
+
+
+async def load_roster_of(
+    db: AsyncSession, person_id: int, begin: datetime, end: datetime
+) -> Roster:
+    """The same for one person's duties only, wherever they are: the others' are not read."""
+    window = _window(begin, end)
+    covers = (await db.scalars(_covers(Where()), window)).unique().all()
+    theirs = {**window, "people": [*givers_to(person_id, covers)]}
+    rules = (await db.scalars(_rules(Where(), of_some=True), theirs)).unique().all()
+    return await _with_absences(db, rules, covers, window)
+
+
+def _window(begin: datetime, end: datetime) -> dict[str, Any]:
+    since = (begin - 2 * SPARE).date()
+    return {"begin": begin - SPARE, "end": end + SPARE, "since": since}
+
+
+async def _with_absences(
+    db: AsyncSession,
+    rules: Sequence[ShiftRule],
+    covers: Sequence[Cover],
+    window: dict[str, Any],
+) -> Roster:
     people = {rule.person_id: rule.person for rule in rules}
     people |= {cover.person_id: cover.person for cover in covers}
     absences = (

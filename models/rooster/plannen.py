@@ -17,7 +17,7 @@ from models.location import Location
 from models.people import Kind, Membership, Person
 from models.rooster.duties import Duty, Roster
 from models.rooster.feestdagen import free_day
-from models.rooster.on_duty import Where, load_roster
+from models.rooster.on_duty import load_roster_of
 from models.rooster.recurrence import Recurrence, Span
 from models.rooster.tables import ShiftRule, Source
 
@@ -110,17 +110,32 @@ def _adapter() -> TypeAdapter[Plan]:
     return TypeAdapter(Plan)
 
 
-async def clashes(db: AsyncSession, plan: Plan, now: datetime) -> list[Span]:
-    """When he has duty already, wherever that is: in order, the coming year."""
+@dataclass(frozen=True)
+class Clashes:
+    """What of a plan deserves a second look, in order of time, in the coming year."""
+
+    busy: tuple[Span, ...]
+    """He has duty then already, wherever that is."""
+    away: tuple[Span, ...]
+    """He is not there then: the plan brings no duty."""
+
+
+async def clashes(db: AsyncSession, plan: Plan, now: datetime) -> Clashes:
     end = now + LOOKED_AHEAD
-    there = (await load_roster(db, Where(), now, end)).duties(now, end)
-    his = [duty for duty in there if duty.person_id == plan.person_id]
-    return [
+    roster = await load_roster_of(db, plan.person_id, now, end)
+    wanted = plan.duties(now, end)
+    busy = [d for d in roster.duties(now, end) if d.person_id == plan.person_id]
+    away = [absence.counted for absence in roster.absences if absence.person_id == plan.person_id]
+    return Clashes(_shared(busy, wanted), _shared([span for span in away if span], wanted))
+
+
+def _shared(spans: Sequence[Span], wanted: Sequence[Duty]) -> tuple[Span, ...]:
+    return tuple(
         part
-        for wanted in plan.duties(now, end)
-        for had in his
-        if (part := Span(had.starts, had.ends).within(wanted.starts, wanted.ends))
-    ]
+        for duty in wanted
+        for span in spans
+        if (part := Span(span.starts, span.ends).within(duty.starts, duty.ends))
+    )
 
 
 async def people_of(db: AsyncSession, location: Location | None) -> Sequence[Person]:

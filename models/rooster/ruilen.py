@@ -124,6 +124,17 @@ def withdraw(swap: Swap, by: By, now: datetime) -> bool:
     return True
 
 
+def cancel(swap: Swap, now: datetime) -> list[Cover]:
+    """The shift is not in the roster any more. Returns what was taken of it, or promised, and
+    would still have come."""
+    lost = [cover for cover in standing(swap) if cover.ends > now]
+    swap.void = True
+    swap.ended_at = swap.ended_at or now
+    for cover in lost:
+        cover.ended_at = now
+    return lost
+
+
 def lapse(swap: Swap, now: datetime) -> bool:
     """Its time has come: what nobody took stays with its owner. False: nothing changed."""
     if swap.ended_at is not None or now < closes(swap):

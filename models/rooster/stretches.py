@@ -13,7 +13,7 @@ from models.location import Location
 from models.minutes import minute_of
 from models.people import Person
 from models.rooster.duties import INSTANT, Duty, Roster
-from models.rooster.on_duty import HOME, Where, load_roster
+from models.rooster.on_duty import HOME, Where, load_roster, load_roster_of
 from models.rooster.recurrence import Span, moment
 
 LONGEST = timedelta(days=2)
@@ -85,10 +85,17 @@ def joined(duties: Iterable[Duty]) -> list[Stretch]:
     return sorted(found, key=lambda stretch: (stretch.starts, stretch.person_id))
 
 
-async def stretches(db: AsyncSession, begin: datetime, end: datetime) -> Ahead:
-    """Those that begin from `begin` until `end`: who has duty until just then does not begin."""
-    roster = await load_roster(db, Where(), begin - INSTANT, end + LONGEST)
-    found = joined(roster.duties(begin - INSTANT, end + LONGEST))
+async def stretches(
+    db: AsyncSession, begin: datetime, end: datetime, whose: int | None = None
+) -> Ahead:
+    """Those that begin from `begin` until `end`: who has duty until just then does not begin. Of
+    one person, or (None) of everybody."""
+    since, until = begin - INSTANT, end + LONGEST
+    if whose is None:
+        roster = await load_roster(db, Where(), since, until)
+    else:
+        roster = await load_roster_of(db, whose, since, until)
+    found = joined(roster.duties(since, until))
     places = await db.execute(select(Location.id, Location.zone))
     return Ahead(
         tuple(one for one in found if begin <= one.starts < end),
@@ -101,6 +108,6 @@ async def stretch_at(
     db: AsyncSession, person_id: int, minute: datetime
 ) -> tuple[Ahead, Stretch] | None:
     """What this person begins in that minute, as the roster has it now."""
-    ahead = await stretches(db, minute, minute + timedelta(minutes=1))
+    ahead = await stretches(db, minute, minute + timedelta(minutes=1), person_id)
     mine = ahead.of(person_id)
     return (ahead, mine[0]) if mine else None

@@ -53,6 +53,8 @@ class ShiftRule(Base):
     zone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
     free_days: Mapped[list[str]] = mapped_column(JSON, default=lambda: [*FREE_DAYS])
     source: Mapped[Source] = mapped_column(default=Source.CHAT)
+    first_id: Mapped[int | None] = mapped_column(ForeignKey("shift_rule.id"), index=True)
+    """The first of its series, where it went on with the duties of a rule that was ended."""
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
@@ -80,6 +82,11 @@ class ShiftRule(Base):
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def series_id(self) -> int:
+        """What a colleague took over of one rule of a series he has of the next, too."""
+        return self.first_id or self.id
 
     @property
     def counts(self) -> Span:
@@ -128,6 +135,8 @@ class Swap(Base):
     )
 
     giver_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    series_id: Mapped[int] = mapped_column(ForeignKey("shift_rule.id"), index=True)
+    """Of which rules it is a shift: another duty at the same hours stays with who has it."""
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     pool: Mapped[Kind]
     rechtsgebieden: Mapped[list[str]] = mapped_column(JSON)
@@ -142,6 +151,8 @@ class Swap(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
     """Withdrawn: nobody can take what is left of it."""
+    void: Mapped[bool] = mapped_column(default=False)
+    """The shift is not in the roster any more."""
     version: Mapped[int] = mapped_column()
 
     giver: Mapped[Person] = relationship(foreign_keys=giver_id, lazy="joined")

@@ -58,8 +58,10 @@ async def swap(app: Running, giver: str, taker: str) -> int:
     span = {"starts": THURSDAY, "ends": THURSDAY + 2 * AN_HOUR, "made_at": now}
     ids = (await person(app, giver)).id, (await person(app, taker)).id
     async with app.core.database.writing.begin() as db:
+        his = await db.scalars(select(ShiftRule).where(ShiftRule.person_id == ids[0]))
         asked = Swap(
             giver_id=ids[0],
+            series_id=next(rule.id for rule in his if "TH" in rule.rrule),
             location_id=1,
             pool=Kind.ADVOCATUUR,
             rechtsgebieden=[],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from models.location import Location
 from models.people import Person
@@ -28,10 +28,11 @@ async def on_duty(talk: Talk, moment: str, location_id: int | None = 1) -> list[
 
 
 async def off_duty(talk: Talk, key: str) -> None:
-    """This person has no duty of his own: so he can take one."""
+    """This person never had a duty of his own: so he can take one."""
     async with talk.database.writing.begin() as db:
         him = await db.scalar(select(Person.id).where(Person.key == key))
-        await db.execute(delete(ShiftRule).where(ShiftRule.person_id == him))
+        his = update(ShiftRule).where(ShiftRule.person_id == him)
+        await db.execute(his.values(ended_at=ShiftRule.made_at))
 
 
 async def approval(talk: Talk) -> None:

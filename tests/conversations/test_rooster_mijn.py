@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from models.people import Kind, Person
-from models.rooster import Absence, Cover, Feed, Reason, Swap
+from models.rooster import Absence, Cover, Feed, Reason, ShiftRule, Swap
 from tests.talk import Talk
 
 THURSDAY = datetime(2026, 3, 5, 8, tzinfo=UTC)
@@ -23,15 +23,16 @@ async def swapped(talk: Talk, giver: str, taker: str) -> None:
     """The Thursday of the giver, from 9 to 11, is the taker's."""
     giver_id, taker_id = await person(talk, giver), await person(talk, taker)
     span = {"starts": THURSDAY, "ends": THURSDAY + 2 * AN_HOUR, "made_at": talk.now - AN_HOUR}
-    swap = Swap(
-        giver_id=giver_id,
-        location_id=1,
-        pool=Kind.ADVOCATUUR,
-        rechtsgebieden=["arbeidsrecht"],
-        reason=Reason.RUIL,
-        **span,
-    )
     async with talk.database.writing.begin() as db:
+        swap = Swap(
+            giver_id=giver_id,
+            series_id=await db.scalar(select(ShiftRule.id).where(ShiftRule.person_id == giver_id)),
+            location_id=1,
+            pool=Kind.ADVOCATUUR,
+            rechtsgebieden=["arbeidsrecht"],
+            reason=Reason.RUIL,
+            **span,
+        )
         db.add(swap)
         await db.flush()
         cover = Cover(swap_id=swap.id, person_id=taker_id, approved_at=talk.now - AN_HOUR, **span)

@@ -137,6 +137,15 @@ async def test_what_deserves_a_second_look_is_said_at_once(talk: Talk) -> None:
     bram.hears("mr. De Vries heeft dan al dienst", "en nog", "Eerste kerstdag")
 
 
+async def test_who_is_away_then_is_named_before_it_counts(talk: Talk) -> None:
+    bram, devries = talk.meet("bram"), talk.meet("devries")
+    await devries.says("/piket afwezig 9 t/m 11 maart")
+    await devries.clicks("Klopt")
+    talk.reads_all()
+    await bram.says("/piket rooster De Vries 10 maart 14-16")
+    bram.hears("Let op: mr. De Vries is dan afwezig: op dinsdag 10 maart van 14.00 tot 16.00 uur.")
+
+
 async def test_only_a_coordinator_fills_the_roster(talk: Talk) -> None:
     noor = talk.meet("noor")
     await noor.says(NEW)

@@ -42,7 +42,9 @@ async def waits(db: AsyncSession, key: str) -> Cover:
     """Somebody else's shift that this person would take, if a coordinator agrees."""
     giver, taker = await person(db, "yilmaz"), await person(db, key)
     facts = {"starts": TUESDAY.starts, "ends": TUESDAY.ends, "made_at": NOW}
-    swap = Swap(giver=giver, pool=Kind.ADVOCATUUR, rechtsgebieden=[], reason=Reason.RUIL, **facts)
+    series = await db.scalar(select(ShiftRule.id).where(ShiftRule.person_id == giver.id))
+    what = {"series_id": series, "pool": Kind.ADVOCATUUR, "reason": Reason.RUIL}
+    swap = Swap(giver=giver, rechtsgebieden=[], **what, **facts)
     swap.covers.append(Cover(person=taker, **facts))
     db.add(swap)
     await db.flush()

@@ -220,6 +220,8 @@ async def test_rules_that_stay_are_the_same_rows_and_what_goes_is_ended(office: 
 
 
 async def test_other_free_days_count_from_now_on(office: Office) -> None:
+    """And each rule goes on with the shifts of the one before: who took one over keeps it."""
+    shifts = {number: rrule for number, (rrule, _) in (await rules(office)).items()}
     told = await office.edit(
         "[locatie.utrecht]", '[locatie.utrecht]\nvrije_dagen = ["goede vrijdag"]'
     )
@@ -227,6 +229,7 @@ async def test_other_free_days_count_from_now_on(office: Office) -> None:
     async with office.database.reading() as db:
         now = select(ShiftRule).where(ShiftRule.ended_at.is_(None))
         assert {tuple(rule.free_days) for rule in await db.scalars(now)} == {("Goede vrijdag",)}
+        assert {rule.first_id: rule.rrule for rule in await db.scalars(now)} == shifts
 
 
 async def test_a_rule_made_in_the_chat_is_not_the_file_s_to_end(office: Office) -> None:

@@ -76,7 +76,8 @@ async def test_every_migration_can_be_taken_back(database: Database) -> None:
 
 
 async def test_a_weekly_shift_of_before_is_a_rule_that_was_there_always(database: Database) -> None:
-    """And one again when the migration is taken back."""
+    """Without holidays until now. When the migration is taken back it is a weekly shift again, and
+    what such a shift cannot say is gone."""
     await database.migrate()
     async with database.writing.begin() as db:
         place = Location(key="utrecht", name="Utrecht")
@@ -86,6 +87,15 @@ async def test_a_weekly_shift_of_before_is_a_rule_that_was_there_always(database
         facts = {**ShiftRule.facts(weekly), "made_at": datetime(2026, 1, 1, tzinfo=UTC)}
         facts |= {"pool": Kind.ADVOCATUUR, "rechtsgebieden": ["huurrecht"]}
         db.add(ShiftRule(person=person, location=place, **facts))
+        for hours in (
+            Recurrence(date(2020, 1, 1), time(20), time(8), "FREQ=WEEKLY;BYDAY=TH"),
+            Recurrence(
+                date(2020, 1, 1), time(9), time(13), "FREQ=WEEKLY;BYDAY=TH", date(2099, 1, 1)
+            ),
+            Recurrence(date(2099, 1, 1), time(9), time(13), "FREQ=WEEKLY;BYDAY=TH"),
+            Recurrence(date(2020, 1, 1), time(9), time(13)),
+        ):
+            db.add(ShiftRule(person=person, location=place, **facts | ShiftRule.facts(hours)))
 
     def down_and_up(connection: Connection) -> None:
         config = Config()
@@ -100,10 +110,13 @@ async def test_a_weekly_shift_of_before_is_a_rule_that_was_there_always(database
         await connection.run_sync(down_and_up)
         await connection.commit()
     async with database.reading() as db:
-        rule = (await db.scalars(select(ShiftRule))).unique().one()
+        before, rule = (await db.scalars(select(ShiftRule).order_by(ShiftRule.id))).unique().all()
         place = await db.get_one(Location, rule.location_id)
         assert (place.free_days, place.swap_approval) == ([*FREE_DAYS], False)
     assert rule.person.remind_at == time(19)
     assert rule.recurrence == weekly
     assert (rule.rechtsgebieden, rule.source) == (["huurrecht"], Source.BESTAND)
-    assert rule.made_at < datetime(2021, 1, 1, tzinfo=UTC)
+    assert (rule.first_id, rule.free_days, rule.ended_at) == (before.id, [*FREE_DAYS], None)
+    assert (before.recurrence, before.free_days) == (weekly, [])
+    assert before.made_at < datetime(2021, 1, 1, tzinfo=UTC)
+    assert before.ended_at == rule.made_at

@@ -114,8 +114,10 @@ async def test_what_was_asked_in_another_month_counts_no_more_but_who_was_longes
 async def test_who_took_a_shift_over_is_asked_and_who_gave_it_is_not(db: AsyncSession) -> None:
     giver, taker = await person(db, "devries"), await person(db, "demir")
     span = {"starts": MONDAY_TEN - timedelta(hours=1), "ends": MONDAY_TEN + timedelta(hours=1)}
+    his = await db.scalars(select(ShiftRule).where(ShiftRule.person_id == giver.id))
     swap = Swap(
         giver=giver,
+        series_id=next(rule.id for rule in his if "MO" in rule.rrule),
         location_id=1,
         pool=Kind.ADVOCATUUR,
         rechtsgebieden=["arbeidsrecht"],

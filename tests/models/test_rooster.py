@@ -38,7 +38,7 @@ def rule(
 
 
 def cover(giver: int, taker: int, starts: str, ends: str, **rest: object) -> Cover:
-    swap = Swap(giver_id=giver, location_id=1, pool=Kind.ADVOCATUUR)
+    swap = Swap(giver_id=giver, series_id=rest.pop("series", 1))
     facts = {"id": 1, "made_at": LONG_AGO, "approved_at": LONG_AGO, "ended_at": None, **rest}
     return Cover(swap=swap, person_id=taker, starts=local(starts), ends=local(ends), **facts)
 
@@ -92,8 +92,9 @@ def test_a_shift_can_go_on_from_one_to_another() -> None:
 def test_a_swap_takes_only_what_the_giver_has_there() -> None:
     longer = cover(1, 2, f"{MONDAY} 08:00", f"{MONDAY} 20:00")
     assert on(MONDAY, rule(), longer) == ["2 09:00-13:00"]
-    assert on(MONDAY, rule(location_id=None), longer) == ["1 09:00-13:00"]
-    assert on(MONDAY, rule(pool=Kind.HJL), longer) == ["1 09:00-13:00"]
+    other = cover(1, 2, f"{MONDAY} 08:00", f"{MONDAY} 20:00", series=7)
+    assert on(MONDAY, rule(), other) == ["1 09:00-13:00"], "a duty that was not given away"
+    assert on(MONDAY, rule(first_id=7), other) == ["2 09:00-13:00"], "the rule that goes on with it"
 
 
 def test_a_swap_counts_once_approved_until_it_is_undone() -> None:

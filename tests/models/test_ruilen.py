@@ -41,6 +41,7 @@ def swap(reason: Reason = Reason.RUIL, approval: bool = False, made: datetime = 
     return Swap(
         id=1,
         giver_id=GIVER.id,
+        series_id=1,
         location_id=1,
         pool=Kind.ADVOCATUUR,
         rechtsgebieden=[],

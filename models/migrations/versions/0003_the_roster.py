@@ -1,7 +1,7 @@
 """The roster: rules that return, swaps, absences, gaps, calendars; why somebody was asked."""
 
 import json
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -123,10 +123,14 @@ def upgrade() -> None:
             sa.Enum("bestand", "chat", "agenda", name="source", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column("first_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["shift_rule.id"], name=op.f("fk_shift_rule_first_id")
+        ),
         sa.ForeignKeyConstraint(
             ["location_id"], ["location.id"], name=op.f("fk_shift_rule_location_id")
         ),
@@ -137,6 +141,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_rule")),
     )
     with op.batch_alter_table("shift_rule") as batch_op:
+        batch_op.create_index(op.f("ix_shift_rule_first_id"), ["first_id"], unique=False)
         batch_op.create_index(op.f("ix_shift_rule_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "ix_shift_rule_serving", ["pool", "location_id", "ended_at"], unique=False
@@ -145,6 +150,7 @@ def upgrade() -> None:
     op.create_table(
         "swap",
         sa.Column("giver_id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=True),
         sa.Column("pool", POOL, nullable=False),
         sa.Column("rechtsgebieden", sa.JSON(), nullable=False),
@@ -160,6 +166,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("void", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint("starts < ends", name=op.f("ck_swap_starts_before_it_ends")),
@@ -167,10 +174,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["giver_id"], ["person.id"], name=op.f("fk_swap_giver_id")),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_swap_location_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_swap_made_by_id")),
+        sa.ForeignKeyConstraint(["series_id"], ["shift_rule.id"], name=op.f("fk_swap_series_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_swap")),
     )
     with op.batch_alter_table("swap") as batch_op:
         batch_op.create_index("ix_swap_giver", ["giver_id", "ends"], unique=False)
+        batch_op.create_index(op.f("ix_swap_series_id"), ["series_id"], unique=False)
         batch_op.create_index(op.f("ix_swap_absence_id"), ["absence_id"], unique=False)
 
     op.create_table(
@@ -238,31 +247,53 @@ SAME = ("person_id", "location_id", "pool", "rechtsgebieden", "starts", "ends", 
 def _table(name: str, *more: str) -> sa.TableClause:
     """Just what is read and written here: the models may look different by now."""
     types: dict[str, Any] = dict.fromkeys(("rechtsgebieden", "skips", "free_days"), sa.JSON())
-    types |= {"starts": sa.Time(), "ends": sa.Time(), "first": sa.Date(), "made_at": sa.DateTime()}
+    types |= {"starts": sa.Time(), "ends": sa.Time(), "first": sa.Date(), "last": sa.Date()}
+    types |= {"made_at": sa.DateTime(), "ended_at": sa.DateTime()}
     return sa.table(name, *(sa.column(key, types.get(key)) for key in (*SAME, *more)))
 
 
 def _keep_shifts() -> None:
+    """Until now holidays were duty, and that is what they stay: a rule for before and one for after."""
     old, db = _table("shift", "weekday"), op.get_bind()
+    now = datetime.now(UTC).replace(tzinfo=None)
     kept = [
         {key: row[key] for key in SAME}
         | {"rrule": f"FREQ=WEEKLY;BYDAY={WEEKDAYS[row['weekday']]}", "first": date(2020, 1, 1)}
-        | {"skips": [], "free_days": FREE_DAYS, "source": "bestand", "made_at": LONG_AGO}
+        | {"skips": [], "source": "bestand"}
         for row in db.execute(sa.select(old)).mappings()
     ]
-    if kept:
-        new = ("rrule", "first", "skips", "free_days", "source", "made_at")
-        db.execute(_table("shift_rule", *new).insert(), kept)
+    before = {"free_days": [], "made_at": LONG_AGO, "ended_at": now, "first_id": None}
+    since = {"free_days": FREE_DAYS, "made_at": now, "ended_at": None}
+    new = (
+        "id",
+        "rrule",
+        "first",
+        "skips",
+        "source",
+        "free_days",
+        "made_at",
+        "ended_at",
+        "first_id",
+    )
+    rules = _table("shift_rule", *new)
+    for row in kept:
+        added = rules.insert().values(row | before).returning(rules.c.id)
+        db.execute(rules.insert().values(row | since | {"first_id": db.scalar(added)}))
 
 
 def _back_to_shifts() -> None:
-    """What a weekly shift can say comes back; the rest of the roster has no place there."""
-    rules, db = _table("shift_rule", "rrule", "ended_at"), op.get_bind()
+    """What a weekly shift can say comes back; the rest of the roster has no place there: a shift
+    across midnight, one that is still to begin, and one that ends some day."""
+    rules, db = _table("shift_rule", "rrule", "first", "last", "ended_at"), op.get_bind()
+    today = datetime.now(UTC).date()
     weekly = {f"FREQ=WEEKLY;BYDAY={day}": number for number, day in enumerate(WEEKDAYS)}
     kept = [
         {key: row[key] for key in SAME} | {"weekday": weekly[row["rrule"]]}
         for row in db.execute(sa.select(rules).where(rules.c.ended_at.is_(None))).mappings()
         if row["rrule"] in weekly
+        and row["starts"] < row["ends"]
+        and row["first"] <= today
+        and row["last"] is None
     ]
     if kept:
         db.execute(_table("shift", "weekday").insert(), kept)
