@@ -27,6 +27,7 @@ from handlers.rooster import (
     voorleggen,
     vooruit,
     vullen,
+    weer_er,
     wie,
 )
 from handlers.routing import Router, on
@@ -36,7 +37,7 @@ FLOWS = (
     *(registratie, signaal, overleg, stappen, onbereikbaar),
     *(tonen, wie, mijn, kalender),
     *(vullen, voorleggen, formulier, inlezen, regels, uren, verdeling, verdelen),
-    *(ruil, overnemen, terug, vervallen, afwezig, bedoeld),
+    *(ruil, overnemen, terug, vervallen, afwezig, weer_er, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
 )
 

@@ -108,15 +108,24 @@ async def offered(turn: Turn, duty: Duty) -> list[Swap]:
 
 
 async def tell_nobody(turn: Turn, swaps: Sequence[Swap]) -> None:
-    """Where nobody is left who could, the coordinators hear it: once about each absence or swap."""
-    alone = [swap for swap in swaps if on_offer(swap, turn.now) and not asked(swap)]
-    if not alone:
-        return
-    first = alone[0]
-    group = f"afwezig:{first.absence_id}" if first.absence_id else f"ruil:{first.id}"
-    for person in await coordinators_of(turn, first):
-        if person.id not in (first.giver_id, turn.actor.id if turn.actor else None):
-            turn.tell(person, _nobody(turn, alone), about=f"{group}:niemand")
+    """Where nobody is left who could, the coordinators of the place hear it: once about each shift,
+    one message for all that are news."""
+    found = [swap for swap in swaps if on_offer(swap, turn.now) and not asked(swap)]
+    news = [swap for swap in found if swap.alone_at is None]
+    hear: dict[int, tuple[Person, list[Swap]]] = {}
+    for _, some in groupby(sorted(news, key=_place), key=_place):
+        here = list(some)
+        for person in await coordinators_of(turn, here[0]):
+            hear.setdefault(person.id, (person, []))[1].extend(here)
+    for swap in news:
+        swap.alone_at = turn.now
+    for person, alone in hear.values():
+        if person.id not in (alone[0].giver_id, turn.actor.id if turn.actor else None):
+            turn.tell(person, _nobody(turn, sorted(alone, key=lambda swap: swap.starts)))
+
+
+def _place(swap: Swap) -> int:
+    return swap.location_id or 0
 
 
 def asked(swap: Swap) -> bool:

@@ -68,7 +68,7 @@ def digest(swaps: Sequence[Swap], reader: Person, now: datetime) -> Message:
         lines.append(Line(say("afwezig.kaart.en_nog", aantal=len(able) - MOST)))
     return Message(
         say("afwezig.digest.kop", name=name),
-        (Line(where(swaps[0].location, _fields(free or swaps))), *lines),
+        (*_places(free or [s for s, _ in asked] or swaps), *lines),
         question=say("afwezig.digest.welke") if able else None,
         buttons=tuple(_take(s, part, now) for s, part in able[:MOST]),
         controls=(*_undo(swaps, kept, now), *_more(free, now)),
@@ -76,8 +76,13 @@ def digest(swaps: Sequence[Swap], reader: Person, now: datetime) -> Message:
     )
 
 
-def _fields(swaps: Sequence[Swap]) -> list[str]:
-    return [*dict.fromkeys(field for swap in swaps for field in swap.rechtsgebieden)]
+def _places(swaps: Sequence[Swap]) -> list[Line]:
+    """Each place once, with what is asked about there."""
+    fields: dict[int | None, dict[str, None]] = {}
+    for swap in swaps:
+        fields.setdefault(swap.location_id, {}).update(dict.fromkeys(swap.rechtsgebieden))
+    places = {swap.location_id: swap.location for swap in swaps}
+    return [Line(where(places[place], [*named])) for place, named in fields.items()]
 
 
 def _mine(swap: Swap, cover: Cover, now: datetime) -> Text:

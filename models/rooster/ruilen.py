@@ -89,6 +89,7 @@ def take(swap: Swap, person: Person, part: Span, now: datetime) -> Cover:
         approved_at=None if swap.needs_approval else now,
     )
     swap.covers.append(cover)
+    swap.alone_at = None
     return cover
 
 

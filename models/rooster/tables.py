@@ -151,6 +151,8 @@ class Swap(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
     """Withdrawn: nobody can take what is left of it."""
+    alone_at: Mapped[datetime | None]
+    """The coordinators heard that nobody is left to take it."""
     void: Mapped[bool] = mapped_column(default=False)
     """The shift is not in the roster any more."""
     version: Mapped[int] = mapped_column()

@@ -1,12 +1,15 @@
 """Away: said back, noted after the tap, replacements sought at once, and back again."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.drafts import Draft
-from models.rooster import Absence, Swap
+from models.location import Location
+from models.people import Kind, Membership, Person, Role
+from models.rooster import Absence, Recurrence, ShiftRule, Swap
 from models.rooster.tables import Offer
 from tests.conversations.roosters import approval, off_duty, on_duty
 from tests.talk import Talk, Talker
@@ -136,6 +139,69 @@ async def test_when_nobody_can_the_coordinator_hears_it_once_about_all_of_them(t
     told = bram.sees("Niemand kan een dienst overnemen van mr. De Vries", "9 maart", new=True)
     assert "11 maart" in told.text
     devries.sees("Je bent afwezig.", "niemand kan dan")
+    talk.reads_all()
+
+
+async def test_what_nobody_is_left_for_later_is_told_anew(talk: Talk) -> None:
+    for key in ("jansen", "demir"):
+        someone = talk.meet(key)
+        await someone.says("/piket afwezig 9 maart")
+        await someone.clicks("Klopt")
+    talk.reads_all()
+    _, jansen, demir = await away(talk)
+    bram = talk.meet("bram")
+    first = bram.sees("Niemand kan een dienst overnemen van mr. De Vries", "9 maart")
+    assert "10 maart" not in first.text
+    await demir.clicks("Ik kan geen van deze")
+    await jansen.clicks("Ik kan geen van deze")
+    later = bram.sees("Niemand kan een dienst overnemen", "10 maart", "11 maart", new=True)
+    assert "9 maart" not in later.text
+    talk.reads_all()
+
+
+async def test_each_place_hears_of_its_own_shifts(talk: Talk) -> None:
+    """De Vries has duty in Zwolle, too, where nobody else is there."""
+    lotte, bram = talk.meet("lotte"), talk.meet("bram")
+    async with talk.database.writing.begin() as db:
+        zwolle, giver = await id_of(db, Location, "zwolle"), await id_of(db, Person, "devries")
+        hers = Membership.person_id == await id_of(db, Person, "lotte")
+        await db.execute(
+            update(Membership)
+            .where(hers, Membership.location_id == zwolle)
+            .values(role=Role.COORDINATOR)
+        )
+        hours = Recurrence(date(2026, 3, 10), time(14), time(16))
+        what = {"pool": Kind.ADVOCATUUR, "rechtsgebieden": [], "made_at": talk.now}
+        rule = {**what, **ShiftRule.facts(hours), "location_id": zwolle, "person_id": giver}
+        db.add(ShiftRule(**rule))
+    for key in ("yilmaz", "nummerloos"):
+        someone = talk.meet(key)
+        await someone.says(ONE_DAY)
+        await someone.clicks("Klopt")
+    talk.reads_all()
+    await away(talk, ONE_DAY)
+    lotte.sees("Niemand kan een dienst overnemen", "van 14.00 tot 16.00 uur", "Zwolle")
+    bram.never_sees("Niemand kan een dienst overnemen")
+
+
+async def id_of(db: AsyncSession, of: type[Location] | type[Person], key: str) -> int:
+    found = await db.scalar(select(of.id).where(of.key == key))
+    assert found
+    return found
+
+
+async def test_what_was_on_offer_before_is_so_again_as_a_swap(talk: Talk) -> None:
+    await off_duty(talk, "jansen")
+    devries, demir = talk.meet("devries"), talk.meet("demir")
+    await devries.says("/piket ruil dinsdag 10 maart")
+    await devries.says(ONE_DAY)
+    await devries.clicks("Klopt")
+    demir.sees("Mr. De Vries is afwezig. Ik zoek iemand")
+    await devries.says("/piket afwezig")
+    await devries.clicks("Weer beschikbaar")
+    devries.hears("Je bent weer beschikbaar", "Op dinsdag 10 maart", "staat nog te ruil")
+    demir.sees("Mr. De Vries wil een dienst ruilen", buttons=["Neem over", "Deel", "Kan niet"])
+    assert await on_duty(talk, TUESDAY) == ["devries"]
     talk.reads_all()
 
 
