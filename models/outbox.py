@@ -73,6 +73,12 @@ class Posting(Base):
         _one_card("room_id"),
         Index("ix_posting_about", "about"),
         Index("ix_posting_told", "person_id", "created_at"),
+        Index(
+            "ix_posting_refused",
+            "person_id",
+            sqlite_where=text("refused is not null"),
+            postgresql_where=text("refused is not null"),
+        ),
         Index("ix_posting_place", "platform", "channel", "external_id"),
     )
 

@@ -34,11 +34,11 @@ async def offer(turn: Turn, giver: Person, duties: Sequence[Duty], cause: Cause)
     for (pool, location_id), some in groupby(ahead, key=lambda d: (d.pool, d.location_id)):
         these = list(some)
         window = Span(these[0].starts, max(duty.ends for duty in these))
-        company = await load_company(turn.db, pool, location_id, window)
+        company = await load_company(turn.db, pool, location_id, window, turn.live)
         location = await turn.db.get(Location, location_id) if location_id else None
         for duty in these:
             swap = _swap(turn, giver, duty, cause, location)
-            suits = company.suitable(giver.id, duty.rechtsgebieden, duty, turn.live)
+            suits = company.suitable(giver.id, duty.rechtsgebieden, duty)
             swap.offers = [Offer(person=person, asked_at=turn.now) for person in suits]
             made.append(swap)
     turn.db.add_all(made)

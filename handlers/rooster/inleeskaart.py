@@ -24,11 +24,11 @@ BARE = {"inlezen.plek.afspraak": "inlezen.plek.naamloos"}
 NAMED = {"inlezen.plek.regel": "inlezen.plek.regel_wie"}
 
 
-def preview(
+async def preview(
     turn: Turn, target: Target, proposal: Proposal, buttons: tuple[Action, Action] | None
 ) -> Message:
     """With [take over] and [leave it], if there is anything new."""
-    said = [*_counts(proposal), *_duties(proposal), *_second_look(turn, proposal)]
+    said = [*_counts(proposal), *_duties(proposal), *await _second_look(turn, proposal)]
     where = say("inlezen.voorstel.landelijk") if target.national else _word(target.place.name)
     head = say("inlezen.voorstel.kop", waar=where)
     lines = tuple(Line(text) for text in said)
@@ -86,7 +86,7 @@ def _joined(texts: Sequence[Text]) -> Text:
     return say("inlezen.voorstel.en", een=first, rest=_joined(rest)) if rest else first
 
 
-def _second_look(turn: Turn, proposal: Proposal) -> list[Text]:
+async def _second_look(turn: Turn, proposal: Proposal) -> list[Text]:
     """What may surprise: holidays, and people who cannot be reached."""
     found = []
     if proposal.free:
@@ -97,8 +97,8 @@ def _second_look(turn: Turn, proposal: Proposal) -> list[Text]:
         ]
         found.append(say("inlezen.voorstel.feestdagen", n=len(proposal.free), dagen=_joined(named)))
     plans = {plan.person_id: plan for plan in proposal.plans}
-    people = ((proposal.people[one], plan.pool) for one, plan in plans.items())
-    unreachable = [text for person, pool in people for text in warnings(turn, person, pool)]
+    pools = {proposal.people[one]: plan.pool for one, plan in plans.items()}
+    unreachable = await warnings(turn, pools)
     return [*found, *unreachable[:SHOWN]]
 
 

@@ -127,7 +127,7 @@ async def show(turn: Turn, read: ReadFile) -> None:
         actions = TakeOver(draft.id), LeaveIt(draft.id)
     for message in not_understood(proposal.problems, proposal.notices):
         turn.tell(turn.person, message)
-    turn.tell(turn.person, preview(turn, target, proposal, actions))
+    turn.tell(turn.person, await preview(turn, target, proposal, actions))
     turn.reply(say("inlezen.antwoord.in_chat"))
 
 

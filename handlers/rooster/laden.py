@@ -72,4 +72,5 @@ async def is_coordinator(turn: Turn, swap: Swap) -> bool:
 
 
 async def company_of(turn: Turn, swap: Swap, span: Span | None = None) -> Company:
-    return await load_company(turn.db, swap.pool, swap.location_id, span or swap.span)
+    where = (swap.pool, swap.location_id, span or swap.span)
+    return await load_company(turn.db, *where, turn.live)

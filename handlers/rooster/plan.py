@@ -1,6 +1,6 @@
 """What a plan for the roster means, said back; and the notice to whom it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ from handlers.turn import Turn
 from handlers.when.said import said_duties, said_period
 from models.outbox import Lane
 from models.people import Kind, Person
-from models.rooster.plannen import Clashes, Plan
+from models.rooster.plannen import Plan, clashes
+from models.rooster.reach import reachable
 from models.rooster.recurrence import Span
 from models.rooster.tables import ShiftRule
 
@@ -28,7 +29,7 @@ class Changed(StrEnum):
     ENDED = "gestopt"
 
 
-def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Clashes) -> tuple[Line, ...]:
+async def plan_lines(turn: Turn, person: Person, plan: Plan) -> tuple[Line, ...]:
     """The rule, the next three dates, the zone, and what deserves a second look."""
     zone = ZoneInfo(plan.zone)
     said = [*said_duties(plan.recurrences, zone), _about(plan)]
@@ -40,11 +41,13 @@ def plan_lines(turn: Turn, person: Person, plan: Plan, clashes: Clashes) -> tupl
     if free := plan.holidays(turn.now):
         days = [say("rooster.vul.vrij", dag=Days((day,)), naam=name) for day, name in free[:SHOWN]]
         said.append(say("rooster.vul.feestdagen", dagen=days))
-    for what, spans in (("dubbel", clashes.busy), ("afwezig", clashes.away)):
+    found = await clashes(turn.db, plan, turn.now)
+    for what, spans in (("dubbel", found.busy), ("afwezig", found.away)):
         if spans:
             days = _spans(turn, zone, spans)
             said.append(say(f"rooster.let_op.{what}", name=person.name, dagen=days))
-    return tuple(Line(text) for text in [*said, *warnings(turn, person, plan.pool)])
+    said += await warnings(turn, {person: plan.pool})
+    return tuple(Line(text) for text in said)
 
 
 def _about(plan: Plan) -> Text:
@@ -59,13 +62,17 @@ def _spans(turn: Turn, zone: ZoneInfo, spans: Sequence[Span]) -> list[Text]:
     return [*shown, say("rooster.vul.en_nog", n=more)] if more > 0 else shown
 
 
-def warnings(turn: Turn, person: Person, pool: Kind) -> list[Text]:
+async def warnings(turn: Turn, pools: Mapping[Person, Kind]) -> list[Text]:
     """Somebody who cannot be reached is no help on the roster: said at once, not found out later."""
+    there = await reachable(turn.db, [person.id for person in pools], turn.live)
     found = []
-    if turn.platform_of(person) is None:
-        found.append(say("rooster.let_op.geen_account", name=person.name))
-    if pool is Kind.ADVOCATUUR and not person.number:
-        found.append(say("rooster.let_op.geen_nummer", name=person.name))
+    for person, pool in pools.items():
+        if turn.platform_of(person) is None:
+            found.append(say("rooster.let_op.geen_account", name=person.name))
+        elif person.id not in there:
+            found.append(say("rooster.let_op.krijgt_niets", name=person.name))
+        if pool is Kind.ADVOCATUUR and not person.number:
+            found.append(say("rooster.let_op.geen_nummer", name=person.name))
     return found
 
 

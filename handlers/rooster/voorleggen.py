@@ -18,7 +18,7 @@ from handlers.when import Either, Perhaps, Sure, Unclear, read_duties
 from handlers.when.said import said_duties
 from models.errors import DomainError, NotYours
 from models.people import Person
-from models.rooster.plannen import Plan, clashes, pool_of
+from models.rooster.plannen import Plan, pool_of
 from models.rooster.recurrence import Recurrence
 
 EVERY_FIELD = {"alles", "alle", "rechtsgebieden", "everything"}
@@ -104,7 +104,7 @@ async def _say_back(
     turn: Turn, person: Person, plan: Plan, duties: tuple[Recurrence, ...], ask: Text
 ) -> None:
     plan = replace(plan, recurrences=duties)
-    lines = plan_lines(turn, person, plan, await clashes(turn.db, plan, turn.now))
+    lines = await plan_lines(turn, person, plan)
     draft = await keep(turn, DRAFT, {"plans": [plan.dump()]})
     turn.reply(
         Message(

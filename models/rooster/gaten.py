@@ -17,15 +17,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.location import Location
-from models.outbox import GONE, Posting
-from models.people import Account, Kind
+from models.people import Kind
 from models.rooster.duties import Duty
 from models.rooster.feestdagen import free_day
 from models.rooster.on_duty import Where, load_roster
+from models.rooster.reach import reachable
 from models.rooster.recurrence import A_DAY, Span, moment
 from models.rooster.tables import Gap, ShiftRule
 from models.werkdag import SATURDAY
@@ -124,31 +124,6 @@ async def rows_since(db: AsyncSession, now: datetime) -> Sequence[Gap]:
 
 def _spans(rows: Iterable[Gap], hole: Hole) -> list[Span]:
     return [Span(r.starts, r.ends) for r in rows if (r.location_id, r.pool) == hole.whose]
-
-
-async def reachable(db: AsyncSession, people: Collection[int], live: Collection[str]) -> set[int]:
-    """Who has an account on one of these platforms that took the last message to him there."""
-    accounts = await db.execute(
-        select(Account.person_id, Account.platform).where(
-            Account.person_id.in_(people), Account.platform.in_(live)
-        )
-    )
-    has = {(person, platform) for person, platform in accounts}
-    last = (
-        select(func.max(Posting.id))
-        .where(
-            Posting.person_id.in_(people),
-            or_(Posting.external_id.is_not(None), Posting.refused.is_not(None)),
-        )
-        .group_by(Posting.person_id, Posting.platform)
-    )
-    refused = await db.execute(
-        select(Posting.person_id, Posting.platform).where(
-            Posting.id.in_(last), Posting.refused.in_(GONE)
-        )
-    )
-    gone = {(person, platform) for person, platform in refused}
-    return {person for person, _ in has - gone}
 
 
 def news(found: Iterable[Hole], rows: Iterable[Gap], now: datetime) -> list[Hole]:

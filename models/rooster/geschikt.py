@@ -5,11 +5,11 @@
 - Free: no duty of his own anywhere, no promise that waits for approval, no absence.
 - Fields: who has rules of his own in this pool that name fields takes only what lies within them;
   who has none, or one for every field, takes anything.
-- Reached: an account on a platform that is connected.
+- Reached: an account on a platform that is connected, and that took the last message to him.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from models.errors import DomainError
 from models.people import Kind, Person
 from models.rooster.duties import Duty, Roster
 from models.rooster.on_duty import Where, load_roster, load_roster_of
+from models.rooster.reach import reachable
 from models.rooster.recurrence import Span
 from models.rooster.tables import Absence, Cover, ShiftRule, Swap
 
@@ -43,6 +44,8 @@ class Company:
     duties: Sequence[Duty]
     promised: Sequence[Cover]
     absences: Sequence[Absence]
+    reached: Collection[int]
+    """Who can be asked."""
 
     def is_away(self, person_id: int, span: Span) -> bool:
         return any(
@@ -53,13 +56,28 @@ class Company:
 
     def has_duty(self, person_id: int, span: Span, but: Cover | None = None) -> bool:
         """`but`: the promise this is about."""
-        promised = (
+        kept = (*self._busy.get(person_id, ()), *self._promises(person_id, but))
+        return any(one.overlaps(span.starts, span.ends) for one in kept)
+
+    def _promises(self, person_id: int, but: Cover | None = None) -> list[Span]:
+        return [
             cover.span
             for cover in self.promised
             if cover is not but and cover.ended_at is None and cover.person_id == person_id
-        )
-        kept: Iterable[Span] = (*self._busy.get(person_id, ()), *promised)
-        return any(one.overlaps(span.starts, span.ends) for one in kept)
+        ]
+
+    def occupied(self, person_id: int) -> tuple[Span, ...]:
+        """When he has duty, has promised to take one over, or is away."""
+        away = (absence.counted for absence in self.absences if absence.person_id == person_id)
+        gone = [span for span in away if span]
+        return (*self._busy.get(person_id, ()), *self._promises(person_id), *gone)
+
+    def fields_of(self, person_id: int) -> tuple[str, ...]:
+        """In which he has duty in this pool; none named: in all of them."""
+        own = self._own.get(person_id, [])
+        if any(not rule.rechtsgebieden for rule in own):
+            return ()
+        return tuple(dict.fromkeys(field for rule in own for field in rule.rechtsgebieden))
 
     @cached_property
     def _busy(self) -> dict[int, list[Span]]:
@@ -95,21 +113,16 @@ class Company:
 
     def knows(self, person_id: int, fields: Collection[str]) -> bool:
         """Whether a question about any of these fields (none named: all) is one for him."""
-        own = self._own.get(person_id, [])
-        if not own or any(not rule.rechtsgebieden for rule in own):
-            return True
-        mine = {field for rule in own for field in rule.rechtsgebieden}
-        return bool(fields) and mine.issuperset(fields)
+        mine = {*self.fields_of(person_id)}
+        return not mine or (bool(fields) and mine.issuperset(fields))
 
-    def suitable(
-        self, giver_id: int, fields: Collection[str], span: Span, live: Collection[str]
-    ) -> list[Person]:
-        """Free for the whole of it; `live` are the platforms that are connected."""
+    def suitable(self, giver_id: int, fields: Collection[str], span: Span) -> list[Person]:
+        """Free for the whole of it."""
         return [
             person
             for person in self.people
             if person.id != giver_id
-            and any(account.platform in live for account in person.accounts)
+            and person.id in self.reached
             and self.knows(person.id, fields)
             and not self.is_away(person.id, span)
             and not self.has_duty(person.id, span)
@@ -117,8 +130,9 @@ class Company:
 
 
 async def load_company(
-    db: AsyncSession, pool: Kind, location_id: int | None, window: Span
+    db: AsyncSession, pool: Kind, location_id: int | None, window: Span, live: Collection[str]
 ) -> Company:
+    """`live` are the platforms that are connected."""
     roster = await load_roster(db, Where(), window.starts, window.ends)
     people = {person.id: person for person in await colleagues(db, pool, location_id)}
     for rule in roster.rules:
@@ -131,6 +145,7 @@ async def load_company(
         roster.duties(window.starts, window.ends),
         await _promised(db, window),
         await absences_of(db, people, window),
+        await reachable(db, people, live),
     )
 
 

@@ -137,6 +137,18 @@ async def test_what_deserves_a_second_look_is_said_at_once(talk: Talk) -> None:
     bram.hears("mr. De Vries heeft dan al dienst", "en nog", "Eerste kerstdag")
 
 
+async def test_who_gets_no_messages_is_named_before_it_counts(talk: Talk) -> None:
+    bram, devries = talk.meet("bram"), talk.meet("devries")
+    talk.platforms[devries.platform].refuses.add(devries.external_id)
+    await bram.says("/piket afwezig De Vries 12 maart")
+    await bram.clicks("Klopt")
+    await talk.passes(minutes=1)
+    talk.reads_all()
+    await bram.says("/piket rooster De Vries 10 maart 14-16")
+    bram.hears("Let op: mr. De Vries krijgt nu geen berichten van de bot")
+    talk.reads_all()
+
+
 async def test_who_is_away_then_is_named_before_it_counts(talk: Talk) -> None:
     bram, devries = talk.meet("bram"), talk.meet("devries")
     await devries.says("/piket afwezig 9 t/m 11 maart")

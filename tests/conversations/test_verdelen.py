@@ -1,11 +1,11 @@
 """A coordinator sees how duties are divided, and has the open ones proposed evenly."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from models.people import Person
-from models.rooster import Absence, ShiftRule
+from models.people import Kind, Person
+from models.rooster import Absence, Cover, Reason, Recurrence, ShiftRule, Swap
 from tests.talk import Talk
 
 
@@ -70,6 +70,45 @@ async def test_who_is_away_is_not_proposed_and_another_can_be_chosen(talk: Talk)
     assert len(await made(talk)) in (2, 3)
     assert {*await made(talk)} <= {"devries", "jansen"}
     talk.reads_all()
+
+
+async def test_who_promised_to_take_another_duty_is_not_put_in_the_roster(talk: Talk) -> None:
+    """Between the proposal and the tap Demir promises a colleague of the national pool."""
+    bram, demir = talk.meet("bram"), await id_of(talk, "demir")
+    await opened(talk)
+    await bram.says("/piket verdeel")
+    async with talk.database.writing.begin() as db:
+        giver = await db.scalar(select(ShiftRule).where(ShiftRule.location_id.is_(None)))
+        whole = {"starts": talk.now, "ends": talk.now + timedelta(days=30), "made_at": talk.now}
+        what = {"series_id": giver.id, "pool": giver.pool, "reason": Reason.RUIL}
+        swap = Swap(giver_id=giver.person_id, rechtsgebieden=[], **what, **whole)
+        swap.covers.append(Cover(person_id=demir, **whole))
+        db.add(swap)
+    await bram.clicks("Zet in het rooster")
+    bram.sees("0 diensten staan nu in het rooster van Utrecht")
+    bram.hears("3 diensten heb ik overgeslagen")
+    assert await made(talk) == []
+    talk.reads_all()
+
+
+async def test_a_shift_is_for_the_fields_in_which_that_colleague_has_duty(talk: Talk) -> None:
+    bram, demir = talk.meet("bram"), await id_of(talk, "demir")
+    await opened(talk)
+    async with talk.database.writing.begin() as db:
+        his = {"person_id": demir, "location_id": 1, "pool": Kind.ADVOCATUUR}
+        hours = Recurrence(date(2026, 3, 9), time(18), time(19))
+        facts = {**his, **ShiftRule.facts(hours), "made_at": talk.now}
+        db.add(ShiftRule(rechtsgebieden=["huurrecht"], **facts))
+    await bram.says("/piket verdeel")
+    await bram.clicks("Zet in het rooster")
+    rules = [rule for rule in await talk.rows(ShiftRule) if not rule.rrule]
+    assert {tuple(rule.rechtsgebieden) for rule in rules} == {("huurrecht",)}
+    assert len(rules) == 4
+    talk.reads_all()
+
+
+async def id_of(talk: Talk, key: str) -> int:
+    return next(person.id for person in await talk.rows(Person) if person.key == key)
 
 
 async def test_a_shift_may_stay_open_and_a_proposal_may_be_dropped(talk: Talk) -> None:

@@ -17,10 +17,10 @@ from models.rooster.gaten import (
     holes,
     intend,
     news,
-    reachable,
     remember,
     rows_since,
 )
+from models.rooster.reach import reachable
 from tests.models.test_on_duty import person
 from tests.world import World
 

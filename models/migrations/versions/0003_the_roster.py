@@ -240,6 +240,14 @@ def _widen() -> None:
     op.add_column("attempt", sa.Column("why", WHY, nullable=True))
     op.drop_index("ix_attempt_latest", "attempt")
     op.create_index("ix_attempt_asked", "attempt", ["person_id", "asked_at"])
+    refused = sa.text("refused is not null")
+    op.create_index(
+        "ix_posting_refused",
+        "posting",
+        ["person_id"],
+        sqlite_where=refused,
+        postgresql_where=refused,
+    )
 
 
 SAME = ("person_id", "location_id", "pool", "rechtsgebieden", "starts", "ends", "zone")
@@ -334,6 +342,7 @@ def downgrade() -> None:
         "shift_rule",
     ):
         op.drop_table(table)
+    op.drop_index("ix_posting_refused", "posting")
     op.drop_index("ix_attempt_asked", "attempt")
     op.create_index("ix_attempt_latest", "attempt", ["person_id", "id"])
     op.drop_column("attempt", "why")
