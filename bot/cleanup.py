@@ -16,7 +16,8 @@ from bot.clock import Time
 from bot.database import Database
 from models.drafts import Draft, Link
 from models.outbox import Delivery, Posting, Progress, Seen, Timer
-from models.rooster import CheckIn, Gap
+from models.rooster import CheckIn, Gap, Swap
+from models.rooster.tables import Offer
 
 log = structlog.get_logger()
 BATCH = 1000
@@ -93,6 +94,11 @@ def _tasks(now: datetime) -> dict[str, tuple[Delete | Update, Any, ColumnElement
         ),
         "timers": (delete(Timer), Timer, Timer.fired_at < now - ROWS_LIVE),
         "drafts": (delete(Draft), Draft, Draft.made_at < now - DRAFTS_LIVE),
+        "offers": (
+            delete(Offer),
+            Offer,
+            Offer.swap_id.in_(select(Swap.id).where(Swap.ends < now - ROWS_LIVE)),
+        ),
         "check_ins": (delete(CheckIn), CheckIn, CheckIn.ends < now - CHECKS_LIVE),
         "gaps": (delete(Gap), Gap, Gap.ends < now - ROWS_LIVE),
         "links": (

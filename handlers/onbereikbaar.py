@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from handlers.action import Action
-from handlers.rooster.vooruit import SETTLES, Sweep
+from handlers.rooster.vooruit import look_for_gaps
 from handlers.routing import on
 from handlers.say import Message, say
 from handlers.turn import Turn
@@ -44,7 +44,7 @@ async def tell_who_can_help(turn: Turn, action: Unreachable) -> None:
         return
     who = f"p{posting.person_id}" if posting.person_id else f"r{posting.room_id}"
     if posting.person_id:
-        turn.later(turn.now + SETTLES, Sweep())  # he covers no duty hour any more
+        look_for_gaps(turn)  # he covers no duty hour any more
     reason = KNOWN.get(posting.refused, "anders")
     about = f"{ABOUT}{who}:{reason}:{turn.now:%G%V}"
     for coordinator in await _coordinators(turn, posting):

@@ -22,7 +22,7 @@ from bot.platform import Letter
 from bot.timers import Timers
 from handlers.action import Action, UnknownAction
 from handlers.form import Form, OpenForm
-from handlers.rooster.vooruit import AskHere, Digest, LookAhead, Remind, Sweep, TellMissing
+from handlers.rooster.vooruit import AskHere, Digest, LookAhead, Remind, Settled, Sweep, TellMissing
 from handlers.say import Message
 from handlers.turn import Face
 from models.attempt import Attempt
@@ -263,7 +263,7 @@ class Talk:
     async def _next_moment(self) -> datetime | None:
         if not self.looks_ahead:
             async with self.database.writing.begin() as db:
-                ahead = (LookAhead, Sweep, Remind, AskHere, TellMissing, Digest)
+                ahead = (LookAhead, Sweep, Settled, Remind, AskHere, TellMissing, Digest)
                 planned = or_(*(Timer.action.startswith(one.name) for one in ahead))
                 await db.execute(delete(Timer).where(planned))
         return await self.clock.timers.next_moment()

@@ -1,13 +1,21 @@
 """Hear in which duty hours nobody can be reached: once a week, at once when it is near, or now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from handlers.action import Action
 from handlers.opdrachten import Command
-from handlers.rooster.vooruit import SWEEPS_AT, Digest, Sweep, next_monday, next_time
+from handlers.rooster.vooruit import (
+    SWEEPS_AT,
+    Digest,
+    Settled,
+    Sweep,
+    look_for_gaps,
+    next_monday,
+    next_time,
+)
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
@@ -17,12 +25,20 @@ from models.errors import DomainError
 from models.location import Location
 from models.minutes import at_minute, minute_of
 from models.people import Kind, Person
+from models.rooster import Gap
 from models.rooster.gaten import WINDOW, Hole, holes, intend, news, remember, rows_since
 from models.rooster.on_duty import HOME
 from models.rooster.recurrence import A_DAY, A_MINUTE
 
 MOST = 20
 """Lines of one message."""
+
+
+@dataclass(frozen=True)
+class NotIntended(Action, name="gaten.toch_niet"):
+    """Takes back that those hours may stay empty."""
+
+    gap_id: int
 
 
 @dataclass(frozen=True)
@@ -37,15 +53,19 @@ class Intended(Action, name="gaten.bedoeld"):
 
 @on("gaten")
 async def show(turn: Turn, command: Command) -> None:
-    """`/piket gaten`, for a coordinator: those of his locations, now."""
+    """`/piket gaten`, for a coordinator: those of his locations, now; and what may stay empty."""
     mine = {place.id: place for place in turn.person.coordinated}
     if not mine:
         raise DomainError("gaten.fout.geen_coordinator")
     found = [hole for hole in await holes(turn.db, turn.live, turn.now) if hole.location_id in mine]
-    if not found:
-        turn.reply(say("gaten.kop.geen"))
-        return
-    turn.reply(_message(turn, "gaten.kop.nu", found, mine))
+    meant = [
+        row
+        for row in await rows_since(turn.db, turn.now)
+        if row.intended_at and row.ends > turn.now and row.location_id in mine
+    ]
+    said = _message(turn, "gaten.kop.nu", found, mine) if found else Message(say("gaten.kop.geen"))
+    empty = tuple(_meant(turn, row, mine[row.location_id]) for row in meant[:MOST])
+    turn.reply(replace(said, lines=(*said.lines, *empty)))
 
 
 @on(Digest)
@@ -60,8 +80,17 @@ async def digest(turn: Turn, action: Digest) -> None:
 
 @on(Sweep)
 async def sweep(turn: Turn, action: Sweep) -> None:
-    """What is new and near is told at once, one message for all of it."""
     turn.later(next_time(turn.now, SWEEPS_AT, HOME), Sweep())
+    await _tell_news(turn)
+
+
+@on(Settled)
+async def settled(turn: Turn, action: Settled) -> None:
+    await _tell_news(turn)
+
+
+async def _tell_news(turn: Turn) -> None:
+    """What is new and near is told at once, one message for all of it."""
     found = await holes(turn.db, turn.live, turn.now)
     new = news(found, await rows_since(turn.db, turn.now), turn.now)
     told = await _tell(turn, "gaten.kop.nieuw", new, await _places(turn))
@@ -112,6 +141,12 @@ def _said(turn: Turn, key: str, hole: Hole, place: Location) -> Text:
     )
 
 
+def _meant(turn: Turn, row: Gap, place: Location) -> Line:
+    hole = Hole(row.starts, row.ends, row.location_id, row.pool)
+    said = _said(turn, "gaten.regel.bedoeld", hole, place)
+    return Line(said, button("gaten.knop.toch_niet", NotIntended(row.id)))
+
+
 @on(Intended)
 async def intended(turn: Turn, action: Intended) -> None:
     """Those hours stay empty: nobody hears of them again."""
@@ -123,5 +158,24 @@ async def intended(turn: Turn, action: Intended) -> None:
     if not (action.starts < action.ends and now < action.ends <= latest):
         raise DomainError("gaten.fout.voorbij")
     hole = Hole(at_minute(action.starts), at_minute(action.ends), place.id, action.pool)
-    await intend(turn.db, hole, turn.person.id, turn.now)
-    turn.reply(_said(turn, "gaten.kop.bedoeld", hole, place))
+    row = await intend(turn.db, hole, turn.person.id, turn.now)
+    said = _said(turn, "gaten.kop.bedoeld", hole, place)
+    back = button("gaten.knop.toch_niet", NotIntended(row.id))
+    turn.reply(Message(said, buttons=(back,), once=True))
+
+
+@on(NotIntended)
+async def not_intended(turn: Turn, action: NotIntended) -> None:
+    """Is nobody there still, then it is told with the next gaps."""
+    row = await turn.db.get(Gap, action.gap_id, with_for_update=True)
+    if row is None:
+        raise DomainError("gaten.fout.voorbij")
+    if not turn.person.coordinates(row.location_id):
+        raise DomainError("gaten.fout.geen_coordinator")
+    if row.intended_at is None:
+        raise DomainError("algemeen.fout.al_gedaan")
+    place = await turn.db.get_one(Location, row.location_id)
+    hole = Hole(row.starts, row.ends, row.location_id, row.pool)
+    await turn.db.delete(row)
+    look_for_gaps(turn)
+    turn.reply(_said(turn, "gaten.kop.toch_niet", hole, place))

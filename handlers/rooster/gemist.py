@@ -39,12 +39,12 @@ async def _tell(turn: Turn, starts: datetime, edit_only: bool) -> None:
     asked = {row.person_id: row for row in rows}
     missing: dict[int, list[str]] = {}
     telling: dict[int, Person] = {}
-    for person, places in await _on_duty(turn, [*asked]):
+    for person, places, still in await _on_duty(turn, [*asked], starts):
         row = asked[person.id]
+        silent = still and row.here_at is None and row.cannot_at is None
         for coordinator in [c for place in places for c in await coordinators(turn.db, place)]:
             telling[coordinator.id] = coordinator
             names = missing.setdefault(coordinator.id, [])
-            silent = row.here_at is None and row.cannot_at is None
             if silent and coordinator.id != person.id and person.name not in names:
                 names.append(person.name)
     for number, names in missing.items():
@@ -57,22 +57,26 @@ async def _tell(turn: Turn, starts: datetime, edit_only: bool) -> None:
             )
 
 
-async def _on_duty(turn: Turn, people: Sequence[int]) -> list[tuple[Person, list[int]]]:
-    """Whoever has duty now still, with the places whose coordinators it concerns: for the
-    national pool those where he works."""
-    roster = await load_roster(turn.db, Where(), turn.now, turn.now)
+async def _on_duty(
+    turn: Turn, people: Sequence[int], starts: datetime
+) -> list[tuple[Person, list[int], bool]]:
+    """Whoever had duty when it began, with the places whose coordinators it concerns (for the
+    national pool those where he works), and whether he has it still."""
+    since, now = min(starts, turn.now), turn.now
+    roster = await load_roster(turn.db, Where(), since, now)
     here: dict[int, list[int]] = {}
-    for duty in roster.at(turn.now):
+    for duty in (*roster.at(since), *roster.at(now)):
         places = here.setdefault(duty.person_id, [])
-        if duty.location_id is not None:
+        if duty.location_id is not None and duty.location_id not in places:
             places.append(duty.location_id)
+    still = {duty.person_id for duty in roster.at(now)}
     rows = await turn.db.scalars(
         select(Person)
         .where(Person.id.in_([person for person in people if person in here]))
         .order_by(Person.name)
         .execution_options(populate_existing=True)
     )
-    return [(p, here[p.id] or [m.location_id for m in p.memberships]) for p in rows]
+    return [(p, here[p.id] or [m.location_id for m in p.memberships], p.id in still) for p in rows]
 
 
 def _message(starts: datetime, names: Sequence[str], reader: Person) -> Message:

@@ -6,7 +6,6 @@ from handlers.rooster.digest import digest, losses
 from handlers.rooster.knoppen import SwapMoment
 from handlers.rooster.laden import coordinators_of
 from handlers.rooster.ruilkaart import approval, kaart
-from handlers.rooster.vooruit import plan_ahead
 from handlers.turn import Turn
 from models.outbox import Lane
 from models.people import Person
@@ -25,9 +24,7 @@ async def redraw(turn: Turn, swap: Swap) -> None:
 
 
 async def redraw_all(turn: Turn, swaps: Sequence[Swap], changed: Swap | None = None) -> None:
-    """The swaps of one absence are one card for each; one alone has a card of its own. Who has duty
-    may have changed, so the coming days are planned anew."""
-    plan_ahead(turn)
+    """The swaps of one absence are one card for each; one alone has a card of its own."""
     for swap in [changed] if changed else swaps:
         if at := next_change(swap, turn.now):
             turn.later(at, SwapMoment(swap.id))

@@ -14,6 +14,7 @@ from handlers.rooster.knoppen import (
 from handlers.rooster.laden import company_of, load, lock_absence
 from handlers.rooster.melden import notice, tell_changed
 from handlers.rooster.ruilkaart import offer_to, part_choice
+from handlers.rooster.vooruit import plan_ahead
 from handlers.rooster.woorden import when
 from handlers.routing import on
 from handlers.say import Message, Text, Value
@@ -40,6 +41,7 @@ async def take_over(turn: Turn, action: TakeOver) -> None:
         raise NotOnOffer
     company.check(turn.person, cover.span, cover)
     await redraw(turn, swap)
+    plan_ahead(turn)
     turn.reply(Text(f"ruil.gezegd.jij_neemt{waits}", said))
     tell_changed(turn, swap.giver, notice(turn, swap, cover, f"neemt{waits}"))
 

@@ -17,7 +17,7 @@ from handlers.routing import on
 from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
 from handlers.when.said import said_period
-from models.errors import NotYours
+from models.errors import DomainError, NotYours
 from models.location import Location
 from models.minutes import minute_of
 from models.people import Person
@@ -113,8 +113,12 @@ async def chosen(turn: Turn, action: OfferDuty) -> None:
 
 
 async def start(turn: Turn, person: Person, duty: Duty) -> None:
-    """Offer it, once: what is on offer already is shown again."""
+    """Offer it, once: what is on offer already is shown again. Somebody else's: only by who can do
+    the rest with it, too."""
     await may_act(turn, person)
+    here = duty.location_id is None or turn.person.coordinates(duty.location_id)
+    if person.id != turn.person.id and not here:
+        raise DomainError("ruil.fout.alleen_coordinator", name=person.name)
     for known in (await offered(turn, duty))[:1]:
         await redraw(turn, known)
         turn.reply(say("ruil.gezegd.al_te_ruil", wanneer=when(known, turn.now)))

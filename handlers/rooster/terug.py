@@ -5,6 +5,7 @@ from handlers.rooster.hertekenen import redraw
 from handlers.rooster.knoppen import Approve, GiveBack, Refuse, StopSwap, SwapMoment
 from handlers.rooster.laden import company_of, is_coordinator, load, load_by_cover
 from handlers.rooster.melden import notice, tell_changed, tell_dropped
+from handlers.rooster.vooruit import plan_ahead
 from handlers.rooster.woorden import when
 from handlers.routing import on
 from handlers.say import Text, say
@@ -55,6 +56,7 @@ async def back(turn: Turn, action: GiveBack) -> None:
         raise DomainError("algemeen.fout.al_gedaan")
     await _hand_back(turn, swap, cover)
     await redraw(turn, swap)
+    plan_ahead(turn)
     turn.reply(notice(turn, swap, cover, "teruggedraaid"))
     seeks = "zoekt" if on_offer(swap, turn.now) else "jij"
     who = "toch_niet" if turn.person.id == cover.person_id else "terug"
@@ -88,6 +90,7 @@ async def agree(turn: Turn, action: Approve) -> None:
         if not company.owns(swap, cover.span):
             raise NotOnOffer
         company.check(cover.person, cover.span, cover)
+        plan_ahead(turn)
         tell_changed(turn, swap.giver, notice(turn, swap, cover, "akkoord_gever"))
         tell_changed(turn, cover.person, notice(turn, swap, cover, "akkoord_nemer"))
     await redraw(turn, swap)

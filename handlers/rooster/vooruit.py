@@ -15,7 +15,7 @@ from handlers.action import Action
 from handlers.routing import on
 from handlers.turn import Turn
 from models.location import Location
-from models.minutes import minute_of
+from models.minutes import at_minute, minute_of
 from models.rooster.on_duty import HOME
 from models.rooster.recurrence import A_DAY, moment
 from models.rooster.stretches import Ahead, Stretch, stretches
@@ -29,8 +29,8 @@ BEFORE = timedelta(minutes=15)
 """The start of a duty: then its owner is asked whether he is there."""
 GRACE = timedelta(minutes=5)
 """After the start: then a coordinator hears who has not said so."""
-SETTLES = timedelta(minutes=5)
-"""After a change of the roster: a gap that is filled at once is no news."""
+SETTLES = 5
+"""Minutes, at least, after a change of the roster: a gap that is filled at once is no news."""
 MONDAY = 0
 
 
@@ -62,7 +62,15 @@ class TellMissing(Action, name="dienst.gemist", system_only=True):
 
 @dataclass(frozen=True)
 class Sweep(Action, name="gaten.kijk", system_only=True):
-    """Looks for new gaps, every morning and after each change of the roster."""
+    """Looks for new gaps, every morning."""
+
+
+@dataclass(frozen=True)
+class Settled(Action, name="gaten.na_wijziging", system_only=True):
+    """Looks for them soon after a change. Changes of the same five minutes share one, which later
+    changes do not put off."""
+
+    minute: int
 
 
 @dataclass(frozen=True)
@@ -94,9 +102,15 @@ def returning(now: datetime) -> dict[str, datetime]:
 
 
 def plan_ahead(turn: Turn) -> None:
-    """For whoever changes the roster: two timers are moved, which do the work after this turn."""
+    """For whoever changes who has duty when: the work is done after this turn."""
     look_again(turn)
-    turn.later(turn.now + SETTLES, Sweep())
+    look_for_gaps(turn)
+
+
+def look_for_gaps(turn: Turn) -> None:
+    """Somebody may be missing now who was there before."""
+    minute = (minute_of(turn.now) // SETTLES + 2) * SETTLES
+    turn.later(at_minute(minute), Settled(minute))
 
 
 def look_again(turn: Turn) -> None:

@@ -158,8 +158,8 @@ async def remember(
             await db.delete(gone)
 
 
-async def intend(db: AsyncSession, hole: Hole, person_id: int, now: datetime) -> None:
-    """These hours may stay empty."""
+async def intend(db: AsyncSession, hole: Hole, person_id: int, now: datetime) -> Gap:
+    """These hours may stay empty; a longer stretch that was intended before stays so."""
     row = await db.scalar(
         select(Gap).where(
             Gap.location_id == hole.location_id, Gap.pool == hole.pool, Gap.starts == hole.starts
@@ -168,5 +168,8 @@ async def intend(db: AsyncSession, hole: Hole, person_id: int, now: datetime) ->
     if row is None:
         row = Gap(location_id=hole.location_id, pool=hole.pool, starts=hole.starts, found_at=now)
         db.add(row)
-    row.ends = hole.ends
+    before = row.ends if row.intended_at else hole.ends
+    row.ends = max(before, hole.ends)
     row.intended_at, row.intended_by_id = now, person_id
+    await db.flush()
+    return row

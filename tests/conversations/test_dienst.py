@@ -14,6 +14,7 @@ from models.people import Kind, Membership, Person, Role
 from models.piket_states import Why
 from models.queueing import arm
 from models.rooster import Absence, CheckIn, Recurrence, ShiftRule
+from tests.conversations.roosters import off_duty
 from tests.talk import Talk, Talker
 from tests.world import LONG_AGO
 
@@ -240,6 +241,20 @@ async def test_who_cannot_has_no_duty_any_more_and_the_coordinator_hears_it(talk
     devries.never_sees("Kun je bellen?")
     await devries.presses(Here((await talk.rows(CheckIn))[0].id).pack())
     devries.hears("Je hebt al gezegd dat je niet kunt")
+    talk.reads_all()
+
+
+async def test_who_cannot_after_all_is_looked_for_no_more(talk: Talk) -> None:
+    """He is the only one of whom the coordinator was told, and has no duty any more."""
+    await off_duty(talk, "jansen")
+    await starts(talk)
+    await talk.passes(**TO_WEDNESDAY_0845)
+    await talk.passes(minutes=20)
+    devries, bram = talk.meet("devries"), talk.meet("bram")
+    bram.sees("De dienst van 9.00 is begonnen", "mr. De Vries", new=True)
+    await devries.clicks("Ik kan niet")
+    bram.sees("Niemand staat meer open")
+    bram.sees("Mr. De Vries kan niet", new=True)
     talk.reads_all()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from handlers.rooster.gaten import Intended
 from handlers.rooster.vooruit import Sweep
 from models.location import Location
+from models.minutes import minute_of
 from models.outbox import Posting
 from models.people import Kind, Membership, Person, Role
 from models.queueing import arm
@@ -180,7 +181,7 @@ async def test_who_blocked_the_bot_or_has_no_account_does_not_count(talk: Talk) 
     talk.reads_all()
     await talk.passes(minutes=4)
     assert talk.unread() == []
-    await talk.passes(minutes=1)
+    await talk.passes(minutes=6)
     bram.sees("Nieuw gat", "Op woensdag 4 maart van 9.00 tot 10.00 uur", new=True)
     talk.reads_all()
     await bram.says("/piket gaten")
@@ -231,6 +232,43 @@ async def test_an_old_or_made_up_button_does_nothing(talk: Talk) -> None:
     assert len(await talk.rows(Gap)) == 1
 
 
+async def test_intended_hours_do_not_shrink_and_can_be_taken_back(talk: Talk) -> None:
+    bram = await only_utrecht(talk)
+    await away(talk, EVERYBODY, WEDNESDAY_9, WEDNESDAY_9 + 4 * HOUR)
+    talk.reads_all()
+    nine = minute_of(WEDNESDAY_9)
+    for hours in (4, 1):
+        await bram.presses(Intended(1, Kind.ADVOCATUUR, nine, nine + 60 * hours).pack())
+        bram.hears("Genoteerd", buttons=["Toch niet"])
+    await bram.says("/piket gaten")
+    bram.hears("is in elk uur iemand bereikbaar", "van 9.00 tot 13.00 uur", "Dat is de bedoeling")
+    old = bram.button("Toch niet")
+    noor = talk.meet("noor")
+    await noor.presses(old)
+    noor.hears("Dit is voor de coördinator")
+    await bram.clicks("Toch niet")
+    bram.hears("moet in Utrecht wel iemand van de advocatuur dienst hebben")
+    await bram.presses(old)
+    bram.hears("voorbij")
+    assert talk.unread() == []
+    await talk.passes(minutes=10)
+    bram.sees("Nieuw gat", "Op woensdag 4 maart van 9.00 tot 13.00 uur", new=True)
+
+
+async def test_changes_that_follow_each_other_do_not_put_the_look_off(talk: Talk) -> None:
+    bram, devries = await only_utrecht(talk), talk.meet("devries")
+    await away(talk, ["jansen", "yilmaz"], WEDNESDAY_9, WEDNESDAY_9 + 4 * HOUR)
+    await devries.says("/piket afwezig morgen")
+    await devries.clicks("Klopt")
+    talk.reads_all()
+    for _ in range(5):
+        await devries.says("/piket afwezig 20 maart")
+        await devries.clicks("Klopt")
+        talk.reads_all()
+        await talk.passes(minutes=2)
+    bram.sees("Nieuw gat", "Op woensdag 4 maart van 9.00 tot 13.00 uur")
+
+
 @ON_ONE
 async def test_each_morning_it_looks_by_itself(talk: Talk) -> None:
     """A gap that nobody reported, because an account went, say."""
@@ -240,7 +278,7 @@ async def test_each_morning_it_looks_by_itself(talk: Talk) -> None:
         await db.execute(update(ShiftRule).values(ended_at=talk.now))
     await talk.passes(hours=22, minutes=52)
     assert talk.unread() == []
-    await talk.passes(minutes=1)
+    await talk.passes(minutes=6)
     bram.sees("Nieuw gat", "woensdag 4 maart", "vrijdag 6 maart", new=True)
     await talk.passes(days=2)
     assert talk.unread() == []

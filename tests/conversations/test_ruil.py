@@ -1,13 +1,15 @@
 """A duty that others take over: whole or in part, undone, approved, lapsed."""
 
 import pytest
+from sqlalchemy import select, update
 
 from handlers.rooster.aanbod import replace
 from handlers.rooster.knoppen import GiveBack, TakeOver
 from handlers.turn import SYSTEM
+from models.location import Location
 from models.minutes import minute_of
 from models.people import Membership, Person, Role
-from models.rooster import Cover, Duty, Reason, Swap
+from models.rooster import Cover, Duty, Reason, ShiftRule, Swap
 from models.rooster.geschikt import duties_of
 from models.rooster.recurrence import Span
 from tests.conversations.roosters import approval, at, off_duty, on_duty
@@ -250,6 +252,19 @@ async def test_only_a_coordinator_of_his_location_does_it_for_him(talk: Talk) ->
     demir.hears("Alleen een coördinator kan dit doen voor mr. De Vries")
     await bram.says("/piket ruil Yilmaz dinsdag 10 maart")
     bram.hears("Noem de dag en de tijd")
+    assert await talk.rows(Swap) == []
+
+
+async def test_a_coordinator_swaps_no_duty_of_another_place(talk: Talk) -> None:
+    """What he could start there he could not stop."""
+    bram = talk.meet("bram")
+    async with talk.database.writing.begin() as db:
+        zwolle = select(Location.id).where(Location.key == "zwolle").scalar_subquery()
+        his = select(Person.id).where(Person.key == "devries").scalar_subquery()
+        rules = update(ShiftRule).where(ShiftRule.person_id == his)
+        await db.execute(rules.values(location_id=zwolle))
+    await bram.says("/piket ruil De Vries dinsdag 10 maart")
+    bram.hears("Alleen een coördinator kan dit doen voor mr. De Vries")
     assert await talk.rows(Swap) == []
 
 

@@ -12,7 +12,8 @@ from models.base import Base
 from models.drafts import Draft, Link
 from models.outbox import Delivery, Lane, Posting, Progress, Seen, Timer
 from models.people import Kind
-from models.rooster import CheckIn, Gap
+from models.rooster import CheckIn, Gap, Reason, Swap
+from models.rooster.tables import Offer
 from tests.talk import TUESDAY_1037 as NOW
 from tests.world import World
 
@@ -61,6 +62,19 @@ async def test_who_tapped_and_where_a_gap_was_is_forgotten(world: World) -> None
     gaps = [Gap(location_id=1, pool=Kind.HJL, found_at=NOW, **span) for span in hours]
     stand = await left(world, *taps, *gaps)
     assert (len(stand[CheckIn]), len(stand[Gap])) == (1, 2)
+
+
+async def test_who_was_asked_to_take_a_shift_is_forgotten(world: World) -> None:
+    swaps = []
+    for age in (31, 29):
+        ends = NOW - age * DAY
+        what = {"series_id": 1, "pool": Kind.ADVOCATUUR, "reason": Reason.RUIL}
+        span = {"starts": ends - DAY, "ends": ends, "made_at": ends - DAY}
+        swap = Swap(giver_id=5, rechtsgebieden=[], covers=[], **what, **span)
+        swap.offers = [Offer(person_id=6, asked_at=ends)]
+        swaps.append(swap)
+    stand = await left(world, *swaps, *(swap.offers[0] for swap in swaps))
+    assert (len(stand[Offer]), len(stand[Swap])) == (1, 2)
 
 
 async def test_what_still_waits_stays_whatever_its_age(world: World) -> None:
