@@ -77,6 +77,41 @@ async def test_a_part_is_taken_and_the_rest_stays_on_offer(talk: Talk) -> None:
     talk.reads_all()
 
 
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("ik kan 9 tot 11", "9.00 tot 11.00 uur"),
+        ("Ja, ik kan van 9.30 tot 12 uur", "9.30 tot 12.00 uur"),
+        ("ik neem tot 11 uur over", "9.00 tot 11.00 uur"),
+        ("kan alleen vanaf half 11", "10.30 tot 13.00 uur"),
+        ("I can do 9 - 11", "9.00 tot 11.00 uur"),
+    ],
+)
+async def test_the_hours_may_be_typed(talk: Talk, words: str, part: str) -> None:
+    _, _, demir = await offered(talk)
+    await demir.says(words)
+    choice = f"Neem over: op dinsdag 10 maart van {part}"
+    demir.hears("Bedoel je dit?", buttons=[choice])
+    await demir.clicks(choice)
+    demir.hears(f"Jij hebt nu dienst: op dinsdag 10 maart van {part}")
+    talk.reads_all()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("ik kan 14 tot 16", "ik kan morgen bellen", "ik kan niet", "ik doe het"),
+        *("ik kan 9 tot 11 niet", "ik kan 9 tot 11 of 10 tot 12", "ik kan 9 tot 25 uur"),
+    ],
+)
+async def test_other_words_take_nothing(talk: Talk, words: str) -> None:
+    _, _, demir = await offered(talk)
+    await demir.says(words)
+    assert not any("Bedoel je dit?" in message.text for message in demir.own.messages)
+    assert await talk.rows(Cover) == []
+    talk.reads_all()
+
+
 async def test_who_is_later_hears_who_was_first(talk: Talk) -> None:
     _, jansen, demir = await offered(talk)
     old = jansen.button("Neem over")

@@ -1,0 +1,65 @@
+""" "Ik kan 9 tot 11", typed as an answer to a shift on offer: asked back, and taken by a tap."""
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from handlers.rooster.knoppen import TakeOver
+from handlers.rooster.woorden import when, zone_of
+from handlers.say import Button, Message, button, say
+from handlers.turn import Turn
+from handlers.when import Either, Sure, plain, read_period
+from models.minutes import minute_of
+from models.rooster import Span, Swap
+from models.rooster.ruilen import on_offer
+from models.rooster.tables import Offer
+
+MOST = 8
+_CAN = re.compile(
+    r"(?:ja )?(?:ik )?(?:kan|neem|doe)(?: wel| alleen)? (?P<dutch>.+?)(?: (?:over|overnemen|doen))?"
+    r"|(?:yes )?(?:i )?(?:can )?(?:can|do|take)(?: only)? (?P<english>.+)"
+)
+
+
+async def offers_hours(turn: Turn, words: str) -> bool:
+    """Whether these words named hours of what was offered to him, and he was asked back."""
+    found = _CAN.fullmatch(plain(words))
+    if found is None:
+        return False
+    said = found["dutch"] or found["english"]
+    parts = [(swap, part) for swap in await _offered(turn) for part in _parts(swap, said, turn)]
+    if parts:
+        choices = tuple(_choice(turn, swap, part) for swap, part in parts[:MOST])
+        turn.reply(Message(say("ruil.keuze.bedoel_je"), buttons=choices, once=True))
+    return bool(parts)
+
+
+async def _offered(turn: Turn) -> list[Swap]:
+    rows = await turn.db.scalars(
+        select(Swap)
+        .join(Offer)
+        .where(Offer.person_id == turn.person.id, Swap.ended_at.is_(None), Swap.ends > turn.now)
+        .order_by(Swap.starts, Swap.id)
+    )
+    return [*rows.unique()]
+
+
+def _parts(swap: Swap, said: str, turn: Turn) -> Iterator[Span]:
+    """What of that shift those hours are, on its own day."""
+    zone = zone_of(swap.location)
+    for part in on_offer(swap, turn.now):
+        day = part.starts.astimezone(zone)
+        match read_period(f"{day.day}-{day.month}-{day.year} {said}", turn.now, zone):
+            case Sure(meant):
+                meanings = [meant]
+            case Either(first, second):
+                meanings = [first, second]
+            case _:
+                meanings = []
+        yield from (cut for one in meanings if (cut := one.within(part.starts, part.ends)))
+
+
+def _choice(turn: Turn, swap: Swap, part: Span) -> Button:
+    take = TakeOver(swap.id, minute_of(part.starts), minute_of(part.ends))
+    return button(say("ruil.knop.neem_deel", deel=when(swap, turn.now, part)), take)
