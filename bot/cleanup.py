@@ -17,7 +17,7 @@ from bot.database import Database
 from models.drafts import Draft, Link
 from models.outbox import Delivery, Posting, Progress, Seen, Timer
 from models.rooster import CheckIn, Gap, Swap
-from models.rooster.tables import Offer
+from models.rooster.swaps import Offer
 
 log = structlog.get_logger()
 BATCH = 1000

@@ -16,7 +16,7 @@ from models.people import Person
 from models.rooster import Absence, Duty, Reason, Span, Swap
 from models.rooster.geschikt import load_company
 from models.rooster.ruilen import By, is_open, on_offer, promised, withdraw
-from models.rooster.tables import Offer
+from models.rooster.swaps import Offer
 
 
 @dataclass(frozen=True)

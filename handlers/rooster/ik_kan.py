@@ -13,7 +13,7 @@ from handlers.when import Either, Sure, plain, read_period
 from models.minutes import minute_of
 from models.rooster import Span, Swap
 from models.rooster.ruilen import on_offer
-from models.rooster.tables import Offer
+from models.rooster.swaps import Offer
 
 MOST = 8
 _CAN = re.compile(

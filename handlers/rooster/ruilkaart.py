@@ -18,7 +18,7 @@ from models.minutes import minute_of
 from models.people import Person
 from models.rooster import Cover, Reason, Span, Swap
 from models.rooster.ruilen import is_open, on_offer, standing
-from models.rooster.tables import Offer
+from models.rooster.swaps import Offer
 
 AN_HOUR, HALF_AN_HOUR = timedelta(hours=1), timedelta(minutes=30)
 MOST_CUTS = 3

@@ -10,17 +10,8 @@ from models.rooster.on_duty import (
     next_opening,
 )
 from models.rooster.recurrence import Recurrence, Span
-from models.rooster.tables import (
-    Absence,
-    CheckIn,
-    Cover,
-    Feed,
-    Gap,
-    Reason,
-    ShiftRule,
-    Source,
-    Swap,
-)
+from models.rooster.swaps import Cover, Reason, Swap
+from models.rooster.tables import Absence, CheckIn, Feed, Gap, ShiftRule, Source
 
 __all__ = [
     "Absence",

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from models.people import Kind, Person
 from models.rooster.recurrence import Span
-from models.rooster.tables import Absence, Cover, ShiftRule
+from models.rooster.swaps import Cover
+from models.rooster.tables import Absence, ShiftRule
 
 INSTANT = timedelta(microseconds=1)
 

@@ -23,7 +23,8 @@ from models.rooster.duties import Duty, Roster
 from models.rooster.on_duty import Where, load_roster, load_roster_of
 from models.rooster.reach import reachable
 from models.rooster.recurrence import Span
-from models.rooster.tables import Absence, Cover, ShiftRule, Swap
+from models.rooster.swaps import Cover, Swap
+from models.rooster.tables import Absence, ShiftRule
 
 
 class OnDutyThen(DomainError):

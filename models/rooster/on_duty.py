@@ -28,7 +28,8 @@ from models.people import Kind, Person
 from models.piket_states import Why
 from models.rooster.duties import Duty, Roster, givers_to, in_order
 from models.rooster.recurrence import SPARE
-from models.rooster.tables import Absence, CheckIn, Cover, ShiftRule, Swap
+from models.rooster.swaps import Cover, Swap
+from models.rooster.tables import Absence, CheckIn, ShiftRule
 
 HORIZON = timedelta(days=31)
 """How far ahead "the piket opens again" looks: over the holidays of Christmas, too."""

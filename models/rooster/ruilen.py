@@ -16,7 +16,7 @@ from datetime import datetime
 from models.errors import DomainError, NotYours
 from models.people import Person
 from models.rooster.recurrence import END_OF_TIME, Span
-from models.rooster.tables import Cover, Reason, Swap
+from models.rooster.swaps import Cover, Reason, Swap
 
 
 class AlreadyTaken(DomainError):

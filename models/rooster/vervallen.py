@@ -9,7 +9,8 @@ from sqlalchemy.orm import raiseload
 
 from models.rooster.duties import Roster
 from models.rooster.recurrence import Span
-from models.rooster.tables import Cover, ShiftRule, Swap
+from models.rooster.swaps import Cover, Swap
+from models.rooster.tables import ShiftRule
 
 
 async def lost_swaps(db: AsyncSession, now: datetime) -> list[int]:

@@ -10,7 +10,7 @@ from models.drafts import Draft
 from models.location import Location
 from models.people import Kind, Membership, Person, Role
 from models.rooster import Absence, Recurrence, ShiftRule, Swap
-from models.rooster.tables import Offer
+from models.rooster.swaps import Offer
 from tests.conversations.roosters import approval, off_duty, on_duty
 from tests.talk import Talk, Talker
 

@@ -13,7 +13,7 @@ from models.drafts import Draft, Link
 from models.outbox import Delivery, Lane, Posting, Progress, Seen, Timer
 from models.people import Kind
 from models.rooster import CheckIn, Gap, Reason, Swap
-from models.rooster.tables import Offer
+from models.rooster.swaps import Offer
 from tests.talk import TUESDAY_1037 as NOW
 from tests.world import World
 
