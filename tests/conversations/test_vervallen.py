@@ -53,6 +53,23 @@ async def test_what_was_still_on_offer_is_so_no_more(talk: Talk) -> None:
     demir.hears("Deze dienst staat niet meer te ruil")
 
 
+async def test_of_somebody_who_is_away_each_shift_says_so(talk: Talk) -> None:
+    await off_duty(talk, "jansen")
+    devries, jansen, demir, bram = (talk.meet(k) for k in ("devries", "jansen", "demir", "bram"))
+    await devries.says("/piket afwezig 9 en 10 maart")
+    await devries.clicks("Klopt")
+    await demir.clicks("Op dinsdag 10 maart van 9.00 tot 13.00 uur")
+    talk.reads_all()
+    await bram.presses(STOP)
+    devries.sees("Je bent afwezig", "Op dinsdag 10 maart van 9.00 tot 13.00 uur: niet meer in het")
+    jansen.sees("Mr. De Vries is afwezig", "Je hoeft niets meer te doen", buttons=[])
+    demir.sees("Je hoeft niets meer te doen", buttons=[])
+    demir.sees(
+        "De dienst die je overnam van mr. De Vries staat niet meer in het rooster.", new=True
+    )
+    talk.reads_all()
+
+
 async def test_put_back_it_is_the_duty_of_who_had_it(talk: Talk) -> None:
     devries, _, demir = await offered(talk)
     await demir.clicks("Neem over")
