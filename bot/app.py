@@ -71,7 +71,7 @@ def assemble(
     time = time or Time()
     database = database or Database(settings.database_url)
     metrics = Metrics(tuple(faces))
-    dispatcher = Dispatcher(database, time.now, tuple(faces), settings.public_url, metrics=metrics)
+    dispatcher = Dispatcher(database, time.now, tuple(faces), settings.address, metrics=metrics)
     clock = Clock(Timers(database, dispatcher), time)
     outbox = Outbox(database, faces, time.now, ring=clock.wake, metrics=metrics)
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ANY_PORT = 0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -50,9 +51,20 @@ class Settings(BaseSettings):
     """The practice workspace; on when there are no tokens. PRACTICE=1 beside tokens is a choice."""
 
     @property
+    def is_live(self) -> bool:
+        return bool(self.slack_bot_token or self.telegram_bot_token)
+
+    @property
     def with_practice(self) -> bool:
-        live = self.slack_bot_token or self.telegram_bot_token
-        return not live if self.practice is None else self.practice
+        return not self.is_live if self.practice is None else self.practice
+
+    @property
+    def address(self) -> str | None:
+        """Where people find our pages. Who only practises finds them on this computer."""
+        if self.public_url or self.is_live or self.port == ANY_PORT:
+            return self.public_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @model_validator(mode="after")
     def whole(self) -> "Settings":

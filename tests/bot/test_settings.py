@@ -58,6 +58,17 @@ def test_without_tokens_there_is_the_practice_workspace(monkeypatch: pytest.Monk
     assert Settings(practice=True).with_practice
 
 
+def test_who_only_practises_finds_our_pages_on_this_computer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings(port=8081).address == "http://127.0.0.1:8081"
+    assert Settings(host="::1").address == "http://[::1]:8080"
+    assert Settings(port=0).address is None
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:geheim")
+    assert from_environment().address is None, "to others that would be another computer"
+    assert Settings(public_url="https://piket.example").address == "https://piket.example"
+
+
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],

@@ -48,7 +48,7 @@ async def office(templates: dict[str, Path], tmp_path: Path) -> AsyncIterator[Of
 async def test_the_example_is_applied_once_and_then_changes_nothing(empty: Office) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     lines = [str(change) for change in await empty.apply(text)]
-    assert len(lines) == 5 + 3 + 39
+    assert len(lines) == 5 + 3 + 40
     assert "Nieuw: locatie Walcheren" in lines
     assert (
         "Nieuw: persoon noor: medewerker Juridisch Loket Utrecht; "
