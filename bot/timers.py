@@ -157,7 +157,11 @@ class Firing:
                 raise Crowded
         fired = await turn.db.execute(
             update(Timer)
-            .where(Timer.id == self.timer.id, Timer.fired_at.is_(None), Timer.due_at <= self.now)
+            .where(
+                Timer.id == self.timer.id,
+                Timer.fired_at.is_(None),
+                Timer.armed == self.timer.armed,
+            )
             .values(fired_at=turn.now)
             .returning(Timer.id)
         )

@@ -163,6 +163,8 @@ class Timer(Base):
     due_at: Mapped[datetime]
     waits: Mapped[bool] = mapped_column(default=False)
     """Put off after a pause of the program, because its reader had heard enough."""
+    armed: Mapped[int] = mapped_column(default=0)
+    """How often it was armed anew: who fires it has lost his claim if that happened meanwhile."""
     failures: Mapped[int] = mapped_column(default=0)
     """Times its handler broke; it is tried again, and the watchdog says so."""
     fired_at: Mapped[datetime | None]

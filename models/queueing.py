@@ -159,13 +159,13 @@ async def arm(db: AsyncSession, timers: Mapping[str, datetime], *, moves: bool =
         "index_elements": [Timer.action],
         "index_where": Timer.fired_at.is_(None),
     }
-    moved = {"due_at": wish.excluded.due_at, "waits": False}
+    moved = {"due_at": wish.excluded.due_at, "waits": False, "armed": Timer.armed + 1}
     await db.execute(
         wish.on_conflict_do_update(**one, set_=moved)
         if moves
         else wish.on_conflict_do_nothing(**one),
         [
-            {"action": action, "due_at": due_at, "waits": False, "failures": 0}
+            {"action": action, "due_at": due_at, "waits": False, "armed": 0, "failures": 0}
             for action, due_at in sorted(timers.items())
         ],
     )

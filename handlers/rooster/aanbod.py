@@ -109,19 +109,24 @@ async def offered(turn: Turn, duty: Duty) -> list[Swap]:
 
 async def tell_nobody(turn: Turn, swaps: Sequence[Swap]) -> None:
     """Where nobody is left who could, the coordinators of the place hear it: once about each shift,
-    one message for all that are news."""
+    one message for all that are news. Who just put it on offer heard it in the answer."""
     found = [swap for swap in swaps if on_offer(swap, turn.now) and not asked(swap)]
     news = [swap for swap in found if swap.alone_at is None]
     hear: dict[int, tuple[Person, list[Swap]]] = {}
     for _, some in groupby(sorted(news, key=_place), key=_place):
         here = list(some)
         for person in await coordinators_of(turn, here[0]):
-            hear.setdefault(person.id, (person, []))[1].extend(here)
-    for swap in news:
-        swap.alone_at = turn.now
+            if person.id != here[0].giver_id and turn.platform_of(person):
+                hear.setdefault(person.id, (person, []))[1].extend(here)
     for person, alone in hear.values():
-        if person.id not in (alone[0].giver_id, turn.actor.id if turn.actor else None):
+        for swap in alone:
+            swap.alone_at = turn.now
+        if not _just_offered(turn, person, alone[0]):
             turn.tell(person, _nobody(turn, sorted(alone, key=lambda swap: swap.starts)))
+
+
+def _just_offered(turn: Turn, person: Person, swap: Swap) -> bool:
+    return (swap.made_by_id, swap.made_at) == (person.id, turn.now)
 
 
 def _place(swap: Swap) -> int:

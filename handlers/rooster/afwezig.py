@@ -11,6 +11,7 @@ from handlers.rooster.bedoeld import Wanted, may_act, understand, understood
 from handlers.rooster.digest import MOST
 from handlers.rooster.hertekenen import redraw
 from handlers.rooster.knoppen import AwayRight, AwayWrong, span
+from handlers.rooster.laden import lock_offers
 from handlers.rooster.melden import tell_changed
 from handlers.rooster.vooruit import plan_ahead
 from handlers.rooster.weer_er import about, said, show_absences
@@ -82,6 +83,7 @@ async def right(turn: Turn, action: AwayRight) -> None:
     period = span(values["begin"], values["end"])
     if period.ends <= turn.now:
         raise DomainError("wanneer.fout.verleden")
+    await lock_offers(turn, person.id, period)
     hit = _hit(await duties_of(turn.db, person.id, period), period, turn)
     left = [part for duty in hit for part in await _not_on_offer(turn, duty)]
     absence = Absence(

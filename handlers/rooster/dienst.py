@@ -8,6 +8,7 @@ from sqlalchemy import select
 from handlers.action import Action
 from handlers.rooster.aanbod import replace
 from handlers.rooster.gemist import redraw_missing
+from handlers.rooster.laden import lock_offers
 from handlers.rooster.vooruit import GRACE, AskHere, TellMissing, plan_ahead
 from handlers.routing import on
 from handlers.say import Clock, Message, button, say
@@ -72,6 +73,22 @@ async def cannot(turn: Turn, action: Cannot) -> None:
     await redraw_missing(turn, row.starts)
 
 
+async def can_again(turn: Turn, person: Person, span: Span) -> None:
+    """Of duties in that span which still last: nobody has to ask him once more."""
+    rows = await turn.db.scalars(
+        select(CheckIn).where(
+            CheckIn.person_id == person.id,
+            CheckIn.starts < span.ends,
+            CheckIn.ends > max(span.starts, turn.now),
+            CheckIn.cannot_at.is_not(None),
+        )
+    )
+    for row in list(rows):
+        row.comes_back(turn.now)
+        _draw(turn, person, row, turn.zone())
+        await redraw_missing(turn, row.starts)
+
+
 async def _mine(turn: Turn, check_in_id: int) -> CheckIn:
     row = await turn.db.get(CheckIn, check_in_id, with_for_update=True)
     if row is None or row.person_id != turn.person.id:
@@ -105,6 +122,7 @@ def _draw(turn: Turn, person: Person, row: CheckIn, zone: ZoneInfo) -> None:
 
 async def give_up(turn: Turn, person: Person, span: Span) -> None:
     """His duty of that span ends, colleagues are asked at once, and the coordinators hear it."""
+    await lock_offers(turn, person.id, span)
     lost = await _end(turn, person, span)
     told: dict[int, tuple[Person, int]] = {}
     for duty in lost:

@@ -141,7 +141,7 @@ async def take_over(turn: Turn, action: TakeOver) -> None:
     values = await take_up(turn, DRAFT, action.draft_id)
     target = target_of(turn, values["place"], values["national"])
     await turn.db.execute(
-        select(Location.id).where(Location.id == target.place.id).with_for_update()
+        select(Location.id).where(Location.id == target.place.id).with_for_update(key_share=True)
     )
     shown = [Plan.load(plan) for plan in values["plans"]]
     people = {person.id: person for person in await target.people(turn.db)}

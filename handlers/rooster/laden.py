@@ -41,6 +41,23 @@ def _tell_lapsed(turn: Turn, swap: Swap, promises: list[Cover]) -> None:
     tell_dropped(turn, swap, promises)
 
 
+async def lock_offers(turn: Turn, giver_id: int, span: Span) -> None:
+    """What he has on offer then. Before his duties are read: who takes one of these in the same
+    moment has taken it, or waits until this is done."""
+    ids = await turn.db.scalars(
+        select(Swap.id)
+        .where(
+            Swap.giver_id == giver_id,
+            Swap.starts < span.ends,
+            Swap.ends > span.starts,
+            Swap.ended_at.is_(None),
+        )
+        .order_by(Swap.id)
+    )
+    for swap_id in list(ids):
+        await load(turn, swap_id)
+
+
 async def lock_absence(turn: Turn, absence_id: int) -> Absence | None:
     """Whoever changes one of its shifts redraws all of them: one after the other."""
     return await turn.db.get(

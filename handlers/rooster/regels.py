@@ -78,7 +78,7 @@ async def resume(turn: Turn, action: Resume) -> None:
     plan = Plan.of(old)
     if plan in [Plan.of(rule) for rule in await rules_of(turn.db, old.person, turn.now)]:
         raise DomainError("algemeen.fout.al_gedaan")
-    rules = plan.rules(turn.person, turn.now)
+    rules = plan.rules(turn.person, turn.now, old.source)
     for rule in rules:
         rule.first_id = old.series_id
     turn.db.add_all(rules)

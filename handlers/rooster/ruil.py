@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from handlers.bewaard import keep, kept
 from handlers.opdrachten import Command
-from handlers.rooster.aanbod import Cause, asked, offer, offered, replace
+from handlers.rooster.aanbod import Cause, asked, offer, offered
 from handlers.rooster.bedoeld import Wanted, may_act, understand, understood
 from handlers.rooster.hertekenen import redraw
 from handlers.rooster.keuze import ahead, picked
 from handlers.rooster.knoppen import OfferDuty, span
+from handlers.rooster.laden import lock_offers
 from handlers.rooster.melden import tell_changed
 from handlers.rooster.ruilkaart import kaart
 from handlers.rooster.woorden import when, zone_of
@@ -24,8 +25,6 @@ from models.people import Person
 from models.rooster import Duty, Reason, Span, Swap
 from models.rooster.geschikt import duties_of, swaps_of
 from models.rooster.ruilen import standing
-
-__all__ = ["replace", "tell_changed"]
 
 AHEAD = timedelta(days=92)
 """How far ahead the next duties are looked for."""
@@ -119,6 +118,11 @@ async def start(turn: Turn, person: Person, duty: Duty) -> None:
     here = duty.location_id is None or turn.person.coordinates(duty.location_id)
     if person.id != turn.person.id and not here:
         raise DomainError("ruil.fout.alleen_coordinator", name=person.name)
+    await lock_offers(turn, person.id, duty)
+    now_his = await duties_of(turn.db, person.id, duty)
+    if not any(had.series_id == duty.series_id for had in now_his):
+        await _none(turn, person, duty)
+        return
     for known in (await offered(turn, duty))[:1]:
         await redraw(turn, known)
         turn.reply(say("ruil.gezegd.al_te_ruil", wanneer=when(known, turn.now)))

@@ -73,11 +73,11 @@ async def _hand_back(turn: Turn, swap: Swap, cover: Cover) -> None:
     for known in await swaps_of(turn.db, cover.person_id, cover.span):
         if known.series_id != swap.series_id:
             continue
-        for other in standing(known):
+        onward = await load(turn, known.id)  # who takes it in this very moment goes first
+        for other in standing(onward):
             if other.span.overlaps(cover.starts, cover.ends):
                 raise DomainError("ruil.fout.doorgegeven", name=other.person.name)
-        if is_open(known, turn.now):
-            onward = await load(turn, known.id)
+        if is_open(onward, turn.now):
             withdraw(onward, By(cover.person), turn.now)
             await redraw(turn, onward)
 

@@ -98,7 +98,7 @@ async def _names(turn: Turn, people: set[int]) -> dict[int, str]:
 
 @on(Another)
 async def another(turn: Turn, action: Another) -> None:
-    draft = await kept(turn, DRAFT, action.draft_id)
+    draft = await _mine(turn, action.draft_id)
     shifts = _shifts(draft)
     if not 0 <= action.place < len(shifts):
         raise NotYours
@@ -113,10 +113,10 @@ async def another(turn: Turn, action: Another) -> None:
 @on(Accept)
 async def accept(turn: Turn, action: Accept) -> None:
     """What was filled meanwhile, or whose colleague cannot any more, is left out and said."""
-    draft = await kept(turn, DRAFT, action.draft_id)
+    draft = await _mine(turn, action.draft_id)
     draft.done_at = turn.now
     here = select(Location).where(Location.id == draft.values["location"])
-    place = (await turn.db.scalars(here.with_for_update(of=Location))).one()
+    place = (await turn.db.scalars(here.with_for_update(of=Location, key_share=True))).one()
     found = await accepted(turn.db, place, _shifts(draft), turn.live, turn.now)
     rules: dict[int, list[ShiftRule]] = {}
     for plan in found.plans:
@@ -140,6 +140,14 @@ async def drop(turn: Turn, action: Drop) -> None:
 
 def _close(turn: Turn, draft: Draft, text: Text) -> None:
     turn.tell(turn.person, text, about=f"verdeel:{draft.id}")
+
+
+async def _mine(turn: Turn, draft_id: int) -> Draft:
+    """He must still be the coordinator of that place."""
+    draft = await kept(turn, DRAFT, draft_id)
+    if not turn.person.coordinates(draft.values["location"]):
+        raise NotYours
+    return draft
 
 
 def _shifts(draft: Draft) -> list[OpenShift]:

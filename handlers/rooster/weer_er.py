@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from handlers.rooster.bedoeld import may_act
+from handlers.rooster.dienst import can_again
 from handlers.rooster.digest import MOST, taken
 from handlers.rooster.hertekenen import redraw, redraw_all
 from handlers.rooster.knoppen import BackAgain
@@ -75,14 +76,13 @@ async def back(turn: Turn, action: BackAgain) -> None:
     period = Span(absence.starts, absence.ends)
     swaps = await swaps_through(turn.db, absence.id)
     for swap in swaps:
-        waiting = promised(swap)
-        withdraw(swap, By(person), turn.now)
-        tell_dropped(turn, swap, waiting)
+        _stop(turn, swap)
     await turn.db.flush()
     if swaps:
         await redraw_all(turn, swaps)
-    stays = [_stays(swap, turn) for swap in swaps if _ahead(swap, turn)]
-    stays += [_on_offer(swap, turn) for swap in await _to_swap(turn, person, period)]
+    await can_again(turn, person, period)
+    beside = await _beside(turn, person, period)
+    stays = [_stays(s, turn) for s in (*swaps, *beside) if _ahead(s, turn) or s in beside]
     text = about(turn, "afwezig.gezegd.terug", person, period)
     turn.reply(Message(text, tuple(Line(line) for line in stays)))
     told = say("afwezig.melding.terug", door=turn.person.name, wanneer=said(turn, period))
@@ -90,26 +90,28 @@ async def back(turn: Turn, action: BackAgain) -> None:
     plan_ahead(turn)
 
 
-async def _to_swap(turn: Turn, person: Person, period: Span) -> list[Swap]:
-    """What he had put on offer himself is to be swapped again, as before."""
+async def _beside(turn: Turn, person: Person, period: Span) -> list[Swap]:
+    """Swaps that the absence did not make itself. What he had put on offer before is to be swapped
+    again; nobody is sought any more because he could not. Returns those to tell him of."""
     known = [
         swap.id
         for swap in await swaps_of(turn.db, person.id, period)
-        if swap.reason is Reason.AFWEZIG and swap.absence_id is None and swap.ended_at is None
+        if swap.reason is not Reason.RUIL and swap.absence_id is None and swap.ended_at is None
     ]
     found = [await load(turn, swap_id) for swap_id in known]
     for swap in found:
-        swap.reason = Reason.RUIL
+        if swap.reason is Reason.KAN_NIET:
+            _stop(turn, swap)
+        else:
+            swap.reason = Reason.RUIL
         await redraw(turn, swap)
-    return [swap for swap in found if on_offer(swap, turn.now)]
+    return [swap for swap in found if on_offer(swap, turn.now) or _ahead(swap, turn)]
 
 
-def _on_offer(swap: Swap, turn: Turn) -> Text:
-    return say(
-        "afwezig.stand.dienst",
-        wanneer=when(swap, turn.now),
-        stand=[say("afwezig.stand.te_ruil")],
-    )
+def _stop(turn: Turn, swap: Swap) -> None:
+    waiting = promised(swap)
+    withdraw(swap, By(swap.giver), turn.now)
+    tell_dropped(turn, swap, waiting)
 
 
 def _ahead(swap: Swap, turn: Turn) -> bool:
@@ -118,4 +120,5 @@ def _ahead(swap: Swap, turn: Turn) -> bool:
 
 def _stays(swap: Swap, turn: Turn) -> Text:
     parts = [taken(swap, cover) for cover in standing(swap)]
+    parts += [say("afwezig.stand.te_ruil")] if on_offer(swap, turn.now) else []
     return say("afwezig.stand.dienst", wanneer=when(swap, turn.now), stand=parts)

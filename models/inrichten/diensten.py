@@ -83,19 +83,18 @@ class Duties:
         What goes is ended, not deleted: who was on duty before stays known.
         """
         missing = dict.fromkeys(self._wanted(person))
-        gone: list[Duty] = []
-        first: dict[object, int] = {}
+        gone: dict[int, Duty] = {}
         for rule in [rule for rule in self.rules if rule.person is row]:
             duty = Duty.of(rule)
             if duty in missing:
                 del missing[duty]
             elif not duty.place or duty.place in self.locations:
-                gone.append(duty)
+                gone[rule.series_id] = duty
                 rule.ended_at = self.now
-                first.setdefault(duty.shifts, rule.series_id)
-        self.db.add_all([self._rule(row, duty, first.get(duty.shifts)) for duty in missing])
+        follows = _follows(missing, gone)
+        self.db.add_all([self._rule(row, duty, follows.get(duty)) for duty in missing])
         return [
-            *(Change(What.GONE, "dienst", row.key, said) for said in self._said(gone)),
+            *(Change(What.GONE, "dienst", row.key, said) for said in self._said(gone.values())),
             *(Change(What.NEW, "dienst", row.key, said) for said in self._said(missing)),
         ]
 
@@ -132,3 +131,18 @@ class Duties:
             where = self.locations[place].name if place else "landelijk"
             about = ", ".join(fields) or "alle rechtsgebieden"
             yield f"{days} {starts:%H:%M}-{ends:%H:%M} {where}, {about}"
+
+
+def _follows(missing: Iterable[Duty], gone: Mapping[int, Duty]) -> dict[Duty, int]:
+    """Which series each new duty goes on with: of the same shifts, in the same fields if there is
+    one. A series goes on in one duty only."""
+    left, found = dict(gone), {}
+    for exactly in (True, False):
+        for duty in missing:
+            for series, before in left.items():
+                same = before.shifts == duty.shifts
+                if duty not in found and same and (before.fields == duty.fields or not exactly):
+                    found[duty] = series
+                    del left[series]
+                    break
+    return found

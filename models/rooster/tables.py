@@ -146,6 +146,10 @@ class CheckIn(Base):
         self.cannot_at = self.cannot_at or now
         return first
 
+    def comes_back(self, now: datetime) -> None:
+        """He could not, and can again."""
+        self.cannot_at, self.here_at = None, now
+
     def _lasts(self, now: datetime) -> None:
         if now >= self.ends:
             raise DomainError("dienst.fout.voorbij")

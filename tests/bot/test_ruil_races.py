@@ -1,14 +1,20 @@
 """On PostgreSQL two colleagues tap within the same second, in two processes."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.database import Database
 from bot.dispatch import Dispatcher
 from bot.events import Event, Outcome, Place, Who
+from bot.timers import Firing, Moved
 from handlers.action import Action
+from handlers.rooster.knoppen import DropLost
+from handlers.turn import SYSTEM, Turn
+from models.outbox import Timer
+from models.queueing import arm
 from models.rooster import Cover, Swap
 from tests.bot.test_processes import somebody_waits
 from tests.conversations.roosters import off_duty, on_duty
@@ -108,3 +114,72 @@ async def test_two_shifts_of_one_absence_taken_at_once_both_show(
     devries.sees("Je bent afwezig.", "overgenomen door mr. Jansen", "overgenomen door mr. Demir")
     assert len(await talk.rows(Cover)) == 2
     talk.reads_all()
+
+
+async def one_first(talk: Talk, other: Database, held: str, first: Event, second: Event) -> None:
+    """Both are held up; the first to come goes first."""
+    elsewhere, third = (
+        Dispatcher(other, talk.time.now, talk.dispatcher.live),
+        Database(talk.database.url),
+    )
+    async with third.writing.begin() as db:
+        await db.execute(text(f"select 1 from {held} for update"))
+        one = asyncio.create_task(elsewhere.handle(first))
+        await somebody_waits(third, 1)
+        two = asyncio.create_task(talk.dispatcher.handle(second))
+        await somebody_waits(third, 2)
+    await asyncio.gather(one, two)
+    await third.close()
+    await talk.delivered()
+
+
+async def test_what_is_handed_on_in_that_moment_is_not_given_back(
+    talk: Talk, other: Database
+) -> None:
+    await off_duty(talk, "jansen")
+    devries, jansen, demir = (talk.meet(key) for key in ("devries", "jansen", "demir"))
+    await devries.says("/piket ruil dinsdag 10 maart")
+    await demir.clicks("Neem over")
+    await demir.says("/piket ruil dinsdag 10 maart")
+    talk.reads_all()
+    take, back = tap(jansen, "Neem over", on="Demir"), tap(demir, "Toch niet")
+    await one_first(talk, other, "swap where id = 2", take, back)
+    assert await on_duty(talk, TUESDAY) == ["jansen"]
+    assert [cover.ended_at for cover in await talk.rows(Cover)] == [None, None]
+    talk.reads_all()
+
+
+async def test_what_is_taken_in_that_moment_is_not_sought_anew(talk: Talk, other: Database) -> None:
+    await off_duty(talk, "jansen")
+    devries, _, demir = (talk.meet(key) for key in ("devries", "jansen", "demir"))
+    await devries.says("/piket ruil dinsdag 10 maart")
+    await devries.says("/piket afwezig 10 maart")
+    talk.reads_all()
+    take, away = tap(demir, "Neem over"), tap(devries, "Klopt")
+    await one_first(talk, other, "swap where id = 1", take, away)
+    assert await on_duty(talk, TUESDAY) == ["demir"]
+    assert len(await talk.rows(Swap)) == 1
+    talk.reads_all()
+
+
+async def test_a_change_that_is_stored_while_its_timer_fires_is_looked_at(talk: Talk) -> None:
+    """Its turn began before the timer did, so it is armed for a moment that is past."""
+    armed, now = {DropLost().pack(): talk.now - timedelta(milliseconds=300)}, talk.now
+    async with talk.database.working.begin() as db:
+        await arm(db, armed)
+    unfired = select(Timer).where(Timer.action == DropLost().pack(), Timer.fired_at.is_(None))
+    async with talk.database.reading() as db:
+        timer = (await db.scalars(unfired)).one()
+    firing = Firing(timer, DropLost(), now)
+
+    async def fires() -> None:
+        async with talk.database.working.begin() as db:
+            await firing.begins(db)
+            async with talk.database.writing.begin() as other:
+                await arm(other, armed)
+            await firing.ends(Turn(db, now, None, SYSTEM, ()))
+
+    with pytest.raises(Moved):
+        await fires()
+    async with talk.database.reading() as db:
+        assert (await db.scalars(unfired)).one().armed == 1

@@ -14,7 +14,7 @@ from models.people import Kind, Membership, Person, Role
 from models.piket_states import Why
 from models.queueing import arm
 from models.rooster import Absence, CheckIn, Recurrence, ShiftRule
-from tests.conversations.roosters import off_duty
+from tests.conversations.roosters import off_duty, on_duty
 from tests.talk import Talk, Talker
 from tests.world import LONG_AGO
 
@@ -255,6 +255,24 @@ async def test_who_cannot_after_all_is_looked_for_no_more(talk: Talk) -> None:
     await devries.clicks("Ik kan niet")
     bram.sees("Niemand staat meer open")
     bram.sees("Mr. De Vries kan niet", new=True)
+    talk.reads_all()
+
+
+async def test_who_can_again_has_his_duty_back_and_nobody_is_sought(talk: Talk) -> None:
+    devries, _, _ = await asked(talk)
+    await devries.clicks("Ik kan niet")
+    demir = talk.meet("demir")
+    demir.sees("Mr. De Vries kan niet", buttons=["Neem over", "Deel", "Kan niet"], new=True)
+    talk.reads_all()
+    await devries.says("/piket afwezig")
+    await devries.clicks("Weer beschikbaar")
+    devries.hears("Je bent weer beschikbaar")
+    devries.sees("Fijn dat je er bent", buttons=["Ik kan toch niet"])
+    demir.sees("Gestopt", buttons=[])
+    await talk.passes(minutes=20)
+    assert await on_duty(talk, "2026-03-04 10:30") == ["devries", "jansen"]
+    await devries.clicks("Ik kan toch niet")
+    demir.sees("Mr. De Vries kan niet", buttons=["Neem over", "Deel", "Kan niet"], new=True)
     talk.reads_all()
 
 

@@ -178,6 +178,8 @@ async def test_a_duty_is_stopped_from_now_on_and_can_be_put_back(talk: Talk) -> 
     assert ended.ended_at == talk.now
     await bram.presses(f"rooster.toch_door:{ended.id}")
     bram.hears("Dit staat nu in het rooster, voor mr. De Vries")
+    [again] = [rule for rule in await rules(talk) if rule.first_id == ended.id]
+    assert again.source is ended.source, "the organisation file must know its own again"
     devries.sees("in het rooster gezet", new=True)
     await bram.presses(f"rooster.toch_door:{ended.id}")
     bram.hears("al gedaan")

@@ -1,5 +1,7 @@
 """A duty that others take over: whole or in part, undone, approved, lapsed."""
 
+from datetime import date, time
+
 import pytest
 from sqlalchemy import select, update
 
@@ -8,8 +10,8 @@ from handlers.rooster.knoppen import GiveBack, TakeOver
 from handlers.turn import SYSTEM
 from models.location import Location
 from models.minutes import minute_of
-from models.people import Membership, Person, Role
-from models.rooster import Cover, Duty, Reason, ShiftRule, Swap
+from models.people import Kind, Membership, Person, Role
+from models.rooster import Cover, Duty, Reason, Recurrence, ShiftRule, Swap
 from models.rooster.geschikt import duties_of
 from models.rooster.recurrence import Span
 from tests.conversations.roosters import approval, at, off_duty, on_duty
@@ -288,6 +290,21 @@ async def test_only_a_coordinator_of_his_location_does_it_for_him(talk: Talk) ->
     await bram.says("/piket ruil Yilmaz dinsdag 10 maart")
     bram.hears("Noem de dag en de tijd")
     assert await talk.rows(Swap) == []
+
+
+async def test_the_only_coordinator_hears_it_also_if_he_said_no_last(talk: Talk) -> None:
+    noor, lotte, bram = talk.meet("noor"), talk.meet("lotte"), talk.meet("bram")
+    async with talk.database.writing.begin() as db:
+        hers = await db.scalar(select(Person.id).where(Person.key == "noor"))
+        hours = ShiftRule.facts(Recurrence(date(2026, 3, 10), time(9), time(13)))
+        what = {"person_id": hers, "location_id": 1, "pool": Kind.HJL, "rechtsgebieden": []}
+        db.add(ShiftRule(**what, **hours, made_at=talk.now))
+    await noor.says("/piket ruil dinsdag 10 maart")
+    noor.hears("2 collega's")
+    await lotte.clicks("Kan niet")
+    await bram.clicks("Kan niet")
+    bram.sees("Niemand kan een dienst overnemen van Noor", new=True)
+    talk.reads_all()
 
 
 async def test_a_coordinator_swaps_no_duty_of_another_place(talk: Talk) -> None:

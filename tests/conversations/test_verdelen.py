@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select, update
 
-from models.people import Kind, Person
+from models.people import Kind, Membership, Person, Role
 from models.rooster import Absence, Cover, Reason, Recurrence, ShiftRule, Swap
 from tests.talk import Talk
 
@@ -87,6 +87,19 @@ async def test_who_promised_to_take_another_duty_is_not_put_in_the_roster(talk: 
     await bram.clicks("Zet in het rooster")
     bram.sees("0 diensten staan nu in het rooster van Utrecht")
     bram.hears("3 diensten heb ik overgeslagen")
+    assert await made(talk) == []
+    talk.reads_all()
+
+
+async def test_who_is_no_coordinator_any_more_changes_nothing(talk: Talk) -> None:
+    bram = talk.meet("bram")
+    await opened(talk)
+    await bram.says("/piket verdeel")
+    async with talk.database.writing.begin() as db:
+        his = update(Membership).where(Membership.person_id == await id_of(talk, "bram"))
+        await db.execute(his.values(role=Role.MEDEWERKER))
+    await bram.clicks("Zet in het rooster")
+    bram.hears("Deze knop is niet voor jou")
     assert await made(talk) == []
     talk.reads_all()
 

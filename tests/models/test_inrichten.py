@@ -232,6 +232,19 @@ async def test_other_free_days_count_from_now_on(office: Office) -> None:
         assert {rule.first_id: rule.rrule for rule in await db.scalars(now)} == shifts
 
 
+async def test_two_duties_at_the_same_hours_go_on_each_in_its_own_series(office: Office) -> None:
+    more = '{ locatie = "utrecht", rechtsgebieden = ["huurrecht"], dagen = "di" }]'
+    await office.edit('dagen = "ma-vr" }]', f'dagen = "ma-vr" }}, {more}')
+    await office.edit("[locatie.utrecht]", '[locatie.utrecht]\nvrije_dagen = ["goede vrijdag"]')
+    async with office.database.reading() as db:
+        now = [*await db.scalars(select(ShiftRule).where(ShiftRule.ended_at.is_(None)))]
+        first = {rule.id: rule for rule in await db.scalars(select(ShiftRule))}
+    tuesdays = [rule for rule in now if rule.rrule.endswith("TU")]
+    assert len({rule.first_id for rule in tuesdays}) == 2
+    for rule in tuesdays:
+        assert rule.rechtsgebieden == first[rule.series_id].rechtsgebieden
+
+
 async def test_a_rule_made_in_the_chat_is_not_the_file_s_to_end(office: Office) -> None:
     async with office.database.writing.begin() as db:
         rule = await db.scalar(select(ShiftRule).where(ShiftRule.id == 1))

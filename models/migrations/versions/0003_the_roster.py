@@ -238,6 +238,8 @@ def _widen() -> None:
     person = sa.table("person", sa.column("remind_at", sa.Time()))
     op.execute(person.update().values(remind_at=time(19)))
     op.add_column("attempt", sa.Column("why", WHY, nullable=True))
+    armed = sa.Column("armed", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("timer", armed)
     op.drop_index("ix_attempt_latest", "attempt")
     op.create_index("ix_attempt_asked", "attempt", ["person_id", "asked_at"])
     refused = sa.text("refused is not null")
@@ -292,8 +294,8 @@ def _keep_shifts() -> None:
 
 def _back_to_shifts() -> None:
     """What a weekly shift can say comes back; the rest of the roster has no place there: a shift
-    across midnight, one that is still to begin, and one that ends some day."""
-    rules, db = _table("shift_rule", "rrule", "first", "last", "ended_at"), op.get_bind()
+    across midnight, one with exceptions, one that is still to begin or ends some day."""
+    rules, db = _table("shift_rule", "rrule", "first", "last", "skips", "ended_at"), op.get_bind()
     today = datetime.now(UTC).date()
     weekly = {f"FREQ=WEEKLY;BYDAY={day}": number for number, day in enumerate(WEEKDAYS)}
     kept = [
@@ -303,6 +305,7 @@ def _back_to_shifts() -> None:
         and row["starts"] < row["ends"]
         and row["first"] <= today
         and row["last"] is None
+        and not row["skips"]
     ]
     if kept:
         db.execute(_table("shift", "weekday").insert(), kept)
@@ -345,6 +348,7 @@ def downgrade() -> None:
     op.drop_index("ix_posting_refused", "posting")
     op.drop_index("ix_attempt_asked", "attempt")
     op.create_index("ix_attempt_latest", "attempt", ["person_id", "id"])
+    op.drop_column("timer", "armed")
     op.drop_column("attempt", "why")
     op.drop_column("person", "remind_at")
     op.drop_column("location", "swap_approval")
