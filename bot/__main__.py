@@ -24,7 +24,8 @@ from config.organisatie import BadFile, read, warnings
 from config.settings import BadSettings, Settings, from_environment
 from handlers.overleg import PinCards
 from handlers.rooster.knoppen import DropLost
-from handlers.rooster.vooruit import LookAhead
+from handlers.rooster.uit_organisatie import to_tell
+from handlers.rooster.vooruit import LookAhead, settled
 from models import inrichten as inrichting
 from models.people import Person
 from models.queueing import arm
@@ -127,7 +128,10 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
                 await db.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
             now = Time().now()
             changes = await inrichting.apply(db, wanted, now)
-            await arm(db, {action.pack(): now for action in (PinCards(), LookAhead(), DropLost())})
+            looks, later = settled(now)
+            serve = {change.name for change in changes if change.kind == "dienst"}
+            at_once = [PinCards(), LookAhead(), DropLost(), *await to_tell(db, serve, now)]
+            await arm(db, {looks.pack(): later} | {action.pack(): now for action in at_once})
         wake(settings.database_url)
         return changes
     finally:

@@ -96,7 +96,7 @@ _CALLING = (
 )
 _ABLE = (
     rf"(?:ik )?kan(?: wel)?(?:{_ME} bellen)?|dat kan|doe ik|ik doe het"
-    rf"|(?:i )?can(?: call{_ME})?|will do"
+    rf"|(?:i )?can(?: do(?: it)?| call{_ME})?|will do"
 )
 _CALL = re.compile(  # what stands alone, and what needs a moment ("bel" may be a request)
     rf"(?P<yes>{_YES} )*(?P<but>(?:maar|but) )?"

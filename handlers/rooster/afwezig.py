@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from handlers.bewaard import keep, take_up
 from handlers.opdrachten import Command
 from handlers.rooster.aanbod import Cause, offer, offered
@@ -11,16 +9,15 @@ from handlers.rooster.bedoeld import Wanted, may_act, understand, understood
 from handlers.rooster.digest import MOST
 from handlers.rooster.hertekenen import redraw
 from handlers.rooster.knoppen import AwayRight, AwayWrong, span
-from handlers.rooster.laden import lock_offers
+from handlers.rooster.laden import lock_offers, lock_person
 from handlers.rooster.melden import tell_changed
 from handlers.rooster.vooruit import plan_ahead
 from handlers.rooster.weer_er import about, said, show_absences
 from handlers.routing import on
 from handlers.say import Line, Message, button, say
 from handlers.turn import Turn
-from models.errors import DomainError, NotYours
+from models.errors import DomainError
 from models.minutes import minute_of
-from models.people import Person
 from models.rooster import Absence, Duty, Reason, Span
 from models.rooster.geschikt import duties_of
 
@@ -78,7 +75,7 @@ async def wrong(turn: Turn, action: AwayWrong) -> None:
 async def right(turn: Turn, action: AwayRight) -> None:
     """From now on he is away then, and each of his shifts looks for somebody."""
     values = await take_up(turn, "afwezig", action.draft_id)
-    person = await _locked(turn, values["person_id"])
+    person = await lock_person(turn, values["person_id"])
     await may_act(turn, person)
     period = span(values["begin"], values["end"])
     if period.ends <= turn.now:
@@ -101,15 +98,6 @@ async def right(turn: Turn, action: AwayRight) -> None:
     tell_changed(turn, person, told)
     await offer(turn, person, left, Cause(Reason.AFWEZIG, absence))
     plan_ahead(turn)
-
-
-async def _locked(turn: Turn, person_id: int) -> Person:
-    """Who acts is locked already; of somebody else, what he does waits for this."""
-    found = select(Person).where(Person.id == person_id)
-    person = await turn.db.scalar(found.with_for_update(of=Person, key_share=True))
-    if person is None:
-        raise NotYours
-    return person
 
 
 async def _not_on_offer(turn: Turn, duty: Duty) -> list[Duty]:

@@ -138,7 +138,7 @@ async def give_up(turn: Turn, person: Person, span: Span) -> None:
 
 async def _end(turn: Turn, person: Person, span: Span) -> list[Duty]:
     """An absence takes the duties away; returns what it took."""
-    roster = await load_roster_of(turn.db, person.id, span.starts, span.ends)
+    roster = await load_roster_of(turn.db, [person.id], span.starts, span.ends)
     whole = (d for d in roster.duties(span.starts, span.ends) if d.person_id == person.id)
     parts = [duty.within(span.starts, span.ends) for duty in whole]
     when = {"starts": span.starts, "ends": span.ends, "made_at": turn.now}

@@ -57,7 +57,10 @@ async def show(turn: Turn, command: Command) -> None:
     mine = {place.id: place for place in turn.person.coordinated}
     if not mine:
         raise DomainError("gaten.fout.geen_coordinator")
-    found = [hole for hole in await holes(turn.db, turn.live, turn.now) if hole.location_id in mine]
+    found: list[Hole] = []
+    for place in mine.values():
+        found += await holes(turn.db, turn.live, turn.now, place)
+    found.sort(key=lambda hole: (hole.starts, hole.location_id, hole.pool))
     meant = [
         row
         for row in await rows_since(turn.db, turn.now)

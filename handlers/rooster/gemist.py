@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.rooster.vooruit import TellMissing
+from handlers.rooster.vooruit import GRACE, TellMissing
 from handlers.routing import on
 from handlers.say import Clock, Message, say
 from handlers.turn import Turn
@@ -26,6 +26,8 @@ async def tell_missing(turn: Turn, action: TellMissing) -> None:
 
 async def redraw_missing(turn: Turn, starts: datetime) -> None:
     """Somebody tapped late: whoever was told does not ring around for nothing."""
+    if turn.now < starts + GRACE:
+        return
     await _tell(turn, starts.replace(second=0, microsecond=0), edit_only=True)
 
 

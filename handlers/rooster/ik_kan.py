@@ -9,7 +9,7 @@ from handlers.rooster.knoppen import TakeOver
 from handlers.rooster.woorden import when, zone_of
 from handlers.say import Button, Message, button, say
 from handlers.turn import Turn
-from handlers.when import Either, Sure, plain, read_period
+from handlers.when import Either, Reading, Sure, plain, read_period
 from models.minutes import minute_of
 from models.rooster import Span, Swap
 from models.rooster.ruilen import on_offer
@@ -17,7 +17,8 @@ from models.rooster.swaps import Offer
 
 MOST = 8
 _CAN = re.compile(
-    r"(?:ja )?(?:ik )?(?:kan|neem|doe)(?: wel| alleen)? (?P<dutch>.+?)(?: (?:over|overnemen|doen))?"
+    r"(?:ja )?(?:ik )?(?:kan|neem|doe)(?: wel| alleen)? (?P<dutch>.+?)"
+    r"(?: (?:over|overnemen|doen|wel))*"
     r"|(?:yes )?(?:i )?(?:can )?(?:can|do|take)(?: only)? (?P<english>.+)"
 )
 
@@ -27,7 +28,7 @@ async def offers_hours(turn: Turn, words: str) -> bool:
     found = _CAN.fullmatch(plain(words))
     if found is None:
         return False
-    said = found["dutch"] or found["english"]
+    said = found["dutch"] or found["english"].replace(" to ", " tot ")
     parts = [(swap, part) for swap in await _offered(turn) for part in _parts(swap, said, turn)]
     if parts:
         choices = tuple(_choice(turn, swap, part) for swap, part in parts[:MOST])
@@ -50,14 +51,20 @@ def _parts(swap: Swap, said: str, turn: Turn) -> Iterator[Span]:
     zone = zone_of(swap.location)
     for part in on_offer(swap, turn.now):
         day = part.starts.astimezone(zone)
-        match read_period(f"{day.day}-{day.month}-{day.year} {said}", turn.now, zone):
-            case Sure(meant):
-                meanings = [meant]
-            case Either(first, second):
-                meanings = [first, second]
-            case _:
-                meanings = []
-        yield from (cut for one in meanings if (cut := one.within(part.starts, part.ends)))
+        for words in (f"{day.day}-{day.month}-{day.year} {said}", said):
+            meant = _meanings(read_period(words, turn.now, zone))
+            if cuts := [cut for one in meant if (cut := one.within(part.starts, part.ends))]:
+                yield from cuts
+                break
+
+
+def _meanings(reading: Reading[Span]) -> list[Span]:
+    match reading:
+        case Sure(meant):
+            return [meant]
+        case Either(first, second):
+            return [first, second]
+    return []
 
 
 def _choice(turn: Turn, swap: Swap, part: Span) -> Button:

@@ -14,7 +14,8 @@ from handlers.bewaard import keep, take_up
 from handlers.form import Form, Reading, open_form, question
 from handlers.opdrachten import Command
 from handlers.rooster.inleeskaart import not_understood, preview
-from handlers.rooster.plan import Changed, tell_planned
+from handlers.rooster.plan import Changed
+from handlers.rooster.terugdraaien import TAKEN, TakeBack, tell_each
 from handlers.rooster.uit_bestand import Proposal, proposed
 from handlers.rooster.waar import Target, read_target, target_of
 from handlers.routing import on
@@ -22,16 +23,13 @@ from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.outbox import Lane
-from models.people import Person
 from models.rooster.inlezen import Unreadable
 from models.rooster.inlezen.gelezen import MOST_BYTES
 from models.rooster.nieuw import only_new, standing
 from models.rooster.plannen import Plan
 from models.rooster.tables import ShiftRule, Source
 
-DRAFT, TAKEN = "inlezen", "inlezen.overgenomen"
-"""What was shown, and what then came into the roster."""
+DRAFT = "inlezen"
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,6 @@ class TakeOver(Action, name="inlezen.neem_over"):
 
 @dataclass(frozen=True)
 class LeaveIt(Action, name="inlezen.niet_doen"):
-    draft_id: int
-
-
-@dataclass(frozen=True)
-class TakeBack(Action, name="inlezen.ongedaan"):
     draft_id: int
 
 
@@ -159,7 +152,7 @@ async def take_over(turn: Turn, action: TakeOver) -> None:
             once=True,
         )
     )
-    _tell(turn, people, rules, Changed.MADE)
+    tell_each(turn, people, rules, Changed.MADE)
 
 
 def _skipped(shown: list[Plan], taken: int) -> Text | None:
@@ -180,34 +173,7 @@ async def _made(turn: Turn, plans: list[Plan]) -> list[ShiftRule]:
     return rules
 
 
-def _tell(turn: Turn, people: dict[int, Person], rules: list[ShiftRule], what: Changed) -> None:
-    """Everybody once, and behind whatever is more urgent."""
-    his: dict[int, list[ShiftRule]] = {}
-    for rule in rules:
-        his.setdefault(rule.person_id, []).append(rule)
-    for person_id, changed in his.items():
-        tell_planned(turn, people[person_id], changed, what, Lane.DIGEST)
-
-
 @on(LeaveIt)
 async def leave_it(turn: Turn, action: LeaveIt) -> None:
     await take_up(turn, DRAFT, action.draft_id)
     turn.reply(say("inlezen.antwoord.niets_veranderd"))
-
-
-@on(TakeBack)
-async def take_back(turn: Turn, action: TakeBack) -> None:
-    """Exactly those rules end now; what was on duty until now stays known."""
-    values = await take_up(turn, TAKEN, action.draft_id)
-    target_of(turn, values["place"], values["national"])
-    rows = await turn.db.scalars(
-        select(ShiftRule)
-        .where(ShiftRule.id.in_(values["rules"]), ShiftRule.ended_at.is_(None))
-        .order_by(ShiftRule.id)
-        .with_for_update(of=ShiftRule)
-    )
-    rules = [*rows.unique()]
-    for rule in rules:
-        rule.ended_at = turn.now
-    turn.reply(say("inlezen.antwoord.teruggedraaid", n=len(rules)))
-    _tell(turn, {rule.person_id: rule.person for rule in rules}, rules, Changed.ENDED)

@@ -41,6 +41,15 @@ def _tell_lapsed(turn: Turn, swap: Swap, promises: list[Cover]) -> None:
     tell_dropped(turn, swap, promises)
 
 
+async def lock_person(turn: Turn, person_id: int) -> Person:
+    """Who acts is locked already; of somebody else, what he does waits for this."""
+    found = select(Person).where(Person.id == person_id)
+    person = await turn.db.scalar(found.with_for_update(of=Person, key_share=True))
+    if person is None:
+        raise NotYours
+    return person
+
+
 async def lock_offers(turn: Turn, giver_id: int, span: Span) -> None:
     """What he has on offer then. Before his duties are read: who takes one of these in the same
     moment has taken it, or waits until this is done."""
@@ -65,11 +74,17 @@ async def lock_absence(turn: Turn, absence_id: int) -> Absence | None:
     )
 
 
-async def load_by_cover(turn: Turn, cover_id: int) -> tuple[Swap, Cover]:
-    swap_id = await turn.db.scalar(select(Cover.swap_id).where(Cover.id == cover_id))
-    if swap_id is None:
+async def load_by_cover(
+    turn: Turn, cover_id: int, *, with_taker: bool = False
+) -> tuple[Swap, Cover]:
+    """With its taker, where it matters that he does nothing else meanwhile. Raises NotYours."""
+    found = select(Cover.swap_id, Cover.person_id).where(Cover.id == cover_id)
+    known = (await turn.db.execute(found)).one_or_none()
+    if known is None:
         raise NotYours
-    swap = await load(turn, swap_id)
+    if with_taker:
+        await lock_person(turn, known.person_id)
+    swap = await load(turn, known.swap_id)
     return swap, next(cover for cover in swap.covers if cover.id == cover_id)
 
 

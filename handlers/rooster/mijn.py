@@ -74,7 +74,7 @@ def _further(turn: Turn) -> tuple[Button, ...]:
 async def _duties(turn: Turn) -> list[Text]:
     """Mine, those I took over, and those that were mine and are somebody else's now."""
     me, until = turn.person.id, turn.now + AHEAD
-    roster = await load_roster_of(turn.db, me, turn.now, until)
+    roster = await load_roster_of(turn.db, [me], turn.now, until)
     places = {place.id: place for place in await turn.db.scalars(select(Location))}
     givers = {cover.id: cover.swap.giver_id for cover in roster.covers}
     return [

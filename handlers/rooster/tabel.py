@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from config.texts import sentence
@@ -12,8 +12,9 @@ from handlers.say import Text, Value, say
 from models.location import Location
 from models.rooster import Duty, Roster
 from models.rooster.feestdagen import free_day
+from models.rooster.recurrence import A_DAY
+from models.werkdag import SATURDAY
 
-A_DAY = timedelta(days=1)
 ROOM = 3500
 """Signs of a page: Telegram takes 4096 with everything around it, and nobody reads more."""
 LEFT = 60
@@ -21,7 +22,6 @@ LEFT = 60
 WRITTEN = 12
 """Signs of a value that the platform writes: "wo 30 sept", "09.00"."""
 GAP = re.compile(r"{\w+}")
-_SATURDAY, _SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Table:
 
     def _line(self, day: date, left: int) -> tuple[Text, int]:
         """A day; or a whole weekend without duty, as one."""
-        if day.weekday() == _SATURDAY and left > 1 and self._is_free(day, day + A_DAY):
+        if day.weekday() == SATURDAY and left > 1 and self._is_free(day, day + A_DAY):
             return say("tonen.dag.weekend", za=short(day), zo=short(day + A_DAY)), 2
         return self._day(day), 1
 
@@ -61,7 +61,7 @@ class Table:
         if not duties and holiday:
             return say("tonen.dag.feestdag", dag=head, feestdag=holiday)
         if not duties:
-            weekend = day.weekday() in (_SATURDAY, _SUNDAY)
+            weekend = day.weekday() >= SATURDAY
             return say("tonen.dag.geen" if weekend else "tonen.dag.niemand", dag=head)
         whole = say("tonen.dag.diensten", dag=head, diensten=self._shifts(duties))
         if holiday:

@@ -84,7 +84,7 @@ async def _hand_back(turn: Turn, swap: Swap, cover: Cover) -> None:
 
 @on(Approve)
 async def agree(turn: Turn, action: Approve) -> None:
-    swap, cover = await load_by_cover(turn, action.cover_id)
+    swap, cover = await load_by_cover(turn, action.cover_id, with_taker=True)
     company = await company_of(turn, swap, cover.span)
     if approve(swap, cover, await by(turn, swap), turn.now):
         if not company.owns(swap, cover.span):

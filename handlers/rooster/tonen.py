@@ -1,7 +1,7 @@
 """Look at the roster: `/piket rooster`, of this week, of any other, of one day."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from handlers.action import Action
 from handlers.opdrachten import Command, split_location
@@ -15,9 +15,9 @@ from handlers.when import Either, Reading, Sure, Unclear, read_look
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.rooster import Where, load_roster
-from models.rooster.recurrence import moment
+from models.rooster.recurrence import A_DAY, moment
 
-A_DAY, WEEK = timedelta(days=1), 7
+WEEK = 7
 EARLIEST, LATEST = date(2000, 1, 3), date(2100, 1, 4)
 """Mondays between which there is something to look at."""
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from handlers.action import Action
 from handlers.opdrachten import EDGES, Command
+from handlers.rooster.waar import NATIONAL, place_of
 from handlers.routing import on
 from handlers.say import Button, Days, File, Message, button, say
 from handlers.turn import Turn
@@ -35,11 +36,12 @@ class GiveHours(Action, name="rooster.uren"):
 @on("uren")
 async def hours(turn: Turn, command: Command) -> None:
     """`/piket uren`, `/piket uren oktober`, `/piket uren landelijk oktober 2026`."""
-    words = [word.casefold().strip(EDGES) for word in command.rest.split()]
-    national = "landelijk" in words
-    place, words = _place(turn, [word for word in words if word != "landelijk"])
+    typed = [word.casefold().strip(EDGES) for word in command.rest.split()]
+    words = [word for word in typed if word not in NATIONAL]
+    national = len(words) < len(typed)
+    place, rest = place_of(turn, " ".join(words), "uren.fout.coordinator")
     zone = HOME if national else place.tz
-    month = _month(words, turn.now.astimezone(zone).date())
+    month = _month(rest.split(), turn.now.astimezone(zone).date())
     done = await duties_done(
         turn.db, None if national else place, month_of(month, zone.key), turn.now
     )
@@ -68,15 +70,6 @@ async def hours(turn: Turn, command: Command) -> None:
 
 def _whole_hours(done: list[Done]) -> int:
     return round(sum((duty.span.ends - duty.span.starts).total_seconds() for duty in done) / 3600)
-
-
-def _place(turn: Turn, words: list[str]) -> tuple[Location, list[str]]:
-    mine = turn.person.coordinated
-    if not mine:
-        raise DomainError("uren.fout.coordinator")
-    named = next((place for place in mine if place.key in words), None)
-    asked_from = next((place for place in mine if place.id == turn.person.location_id), mine[0])
-    return named or asked_from, [word for word in words if named is None or word != named.key]
 
 
 def _month(words: list[str], today: date) -> date:

@@ -8,7 +8,7 @@ from handlers.action import Action
 from handlers.bewaard import keep, kept
 from handlers.opdrachten import Command
 from handlers.rooster.plan import Changed, tell_planned
-from handlers.rooster.verdeling import coordinated
+from handlers.rooster.waar import place_of
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
 from handlers.turn import Turn
@@ -46,7 +46,7 @@ class Drop(Action, name="verdeel.niet"):
 
 @on("verdeel")
 async def propose(turn: Turn, command: Command) -> None:
-    place = coordinated(turn, command.rest)
+    place, _ = place_of(turn, command.rest, "verdelen.fout.coordinator")
     found = await open_holes(turn.db, place, turn.live, turn.now)
     if not found:
         raise DomainError("verdelen.fout.niets_open", locatie=place.name)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.opdrachten import Command, split_location
+from handlers.opdrachten import Command
+from handlers.rooster.waar import place_of
 from handlers.routing import on
 from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
 from models.colleagues import colleagues
 from models.errors import DomainError
-from models.location import Location
 from models.people import Kind, Person
 from models.rooster.duties import Duty
 from models.rooster.eerlijk import planned
@@ -21,7 +21,7 @@ AHEAD = timedelta(weeks=4)
 @on("verdeling")
 async def overview(turn: Turn, command: Command) -> None:
     """Planned duties of the coming four weeks, by name: for planning, so no pages and no times."""
-    place = coordinated(turn, command.rest)
+    place, _ = place_of(turn, command.rest, "verdelen.fout.coordinator")
     end = turn.now + AHEAD
     roster = await load_roster(turn.db, Where(place.id), turn.now, end)
     duties = [d for d in roster.duties(turn.now, end) if d.location_id == place.id]
@@ -43,13 +43,3 @@ async def overview(turn: Turn, command: Command) -> None:
 def _planned(person: Person, duties: Sequence[Duty], begin: datetime, end: datetime) -> Text:
     hours = round(planned(duties, begin, end) / 60)
     return say("verdelen.overzicht.regel", name=person.name, aantal=len(duties), uren=hours)
-
-
-def coordinated(turn: Turn, words: str) -> Location:
-    """The location that a coordinator names, or asks from."""
-    mine = turn.person.coordinated
-    if not mine:
-        raise DomainError("verdelen.fout.coordinator")
-    key, _ = split_location(words, [place.key for place in mine])
-    usual = next((place for place in mine if place.id == turn.person.location_id), mine[0])
-    return next((place for place in mine if place.key == key), usual)

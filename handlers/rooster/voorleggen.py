@@ -9,7 +9,7 @@ from handlers.action import Action
 from handlers.bewaard import keep, take_up
 from handlers.opdrachten import EDGES
 from handlers.rooster.plan import Changed, plan_lines, tell_planned
-from handlers.rooster.regels import StopRule
+from handlers.rooster.terugdraaien import TAKEN, TakeBack
 from handlers.rooster.waar import Target
 from handlers.routing import on
 from handlers.say import Line, Message, Text, button, say
@@ -136,10 +136,12 @@ async def confirm(turn: Turn, action: Confirm) -> None:
     rules = plan.rules(turn.person, turn.now)
     turn.db.add_all(rules)
     await turn.db.flush()
-    undo = button("rooster.knop.ongedaan", StopRule(rules[0].id)) if len(rules) == 1 else None
+    made = {"place": plan.location_id or mine[0], "national": plan.location_id is None}
+    done = await keep(turn, TAKEN, {**made, "rules": [rule.id for rule in rules]})
+    undo = button("rooster.knop.ongedaan", TakeBack(done.id))
     said = say("rooster.vul.staat", name=person.name)
     lines = tuple(Line(text) for text in said_duties(plan.recurrences, ZoneInfo(plan.zone)))
-    turn.reply(Message(said, lines, buttons=(undo,) if undo else (), once=True))
+    turn.reply(Message(said, lines, buttons=(undo,), once=True))
     tell_planned(turn, person, rules, Changed.MADE)
 
 

@@ -109,8 +109,14 @@ def plan_ahead(turn: Turn) -> None:
 
 def look_for_gaps(turn: Turn) -> None:
     """Somebody may be missing now who was there before."""
-    minute = (minute_of(turn.now) // SETTLES + 2) * SETTLES
-    turn.later(at_minute(minute), Settled(minute))
+    action, at = settled(turn.now)
+    turn.later(at, action)
+
+
+def settled(now: datetime) -> tuple[Settled, datetime]:
+    """What looks for gaps after a change at `now`, and when."""
+    minute = (minute_of(now) // SETTLES + 2) * SETTLES
+    return Settled(minute), at_minute(minute)
 
 
 def look_again(turn: Turn) -> None:

@@ -55,15 +55,18 @@ class Target:
 
 def read_target(turn: Turn, text: str) -> tuple[Target, str]:
     """A location may stand in front of what was typed, "landelijk" anywhere; and what is left."""
-    place, rest = _place(turn, text)
+    place, rest = place_of(turn, text, "rooster.fout.coordinator")
     typed = rest.split()
     left = [word for word in typed if word.casefold().strip(EDGES) not in NATIONAL]
     return Target(place, len(left) < len(typed)), " ".join(left)
 
 
-def _place(turn: Turn, text: str) -> tuple[Location, str]:
-    """A coordinator fills the roster of his own location; of several it is named in front."""
-    mine = coordinated(turn)
+def place_of(turn: Turn, text: str, refusal: str) -> tuple[Location, str]:
+    """The location that a coordinator names in front, his only one, or the one he asks from; and
+    what he typed more. Raises DomainError: `refusal` to who coordinates none."""
+    mine = turn.person.coordinated
+    if not mine:
+        raise DomainError(refusal)
     key, rest = split_location(text, [place.key for place in mine])
     for place in mine:
         if place.key == key or len(mine) == 1:
@@ -74,16 +77,9 @@ def _place(turn: Turn, text: str) -> tuple[Location, str]:
     raise DomainError("rooster.fout.welke_locatie", locatie=mine[0].key)
 
 
-def coordinated(turn: Turn) -> list[Location]:
-    mine = turn.person.coordinated
-    if not mine:
-        raise DomainError("rooster.fout.coordinator")
-    return mine
-
-
 def target_of(turn: Turn, location_id: int, national: bool) -> Target:
     """As it was chosen before; he must still be its coordinator."""
-    for place in coordinated(turn):
+    for place in turn.person.coordinated:
         if place.id == location_id:
             return Target(place, national)
     raise DomainError("rooster.fout.coordinator")

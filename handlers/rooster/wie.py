@@ -15,8 +15,8 @@ from models.location import Location
 from models.minutes import at_minute, minute_of
 from models.people import Person
 from models.rooster import Duty, Where, candidates, load_roster, next_opening
+from models.rooster.recurrence import A_MINUTE
 
-A_MINUTE = timedelta(minutes=1)
 LAST = minute_of(datetime(2100, 1, 1, tzinfo=UTC))
 
 

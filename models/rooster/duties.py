@@ -35,6 +35,10 @@ class Duty(Span):
         return not self.rechtsgebieden or rechtsgebied in (None, *self.rechtsgebieden)
 
 
+_Shifts = defaultdict[tuple[int, int], list[Duty]]
+"""Of each person and series: a cover touches its giver's only, of the thousands there may be."""
+
+
 @dataclass(frozen=True)
 class Roster:
     """Rules, and what came between them: covers first, then absences, in the order they came."""
@@ -49,25 +53,23 @@ class Roster:
 
         Whole, so that a window gives the same duties as the larger one it lies in.
         """
-        shifts = [duty for rule in self.rules for duty in _shifts(rule, begin, end)]
+        shifts: _Shifts = defaultdict(list)
+        for rule in self.rules:
+            shifts[rule.person_id, rule.series_id] += _shifts(rule, begin, end)
         for cover in sorted(self.covers, key=lambda c: (c.approved_at or c.made_at, c.id or 0)):
-            shifts = [*_taken_over(shifts, cover)]
+            _take_over(shifts, cover)
         away = _spans(self.absences)
-        there = (left for duty in shifts for left in _there(duty, away.get(duty.person_id, ())))
+        there = (
+            left
+            for (person_id, _), his in shifts.items()
+            for duty in his
+            for left in _there(duty, away.get(person_id, ()))
+        )
         return sorted((d for d in there if d.overlaps(begin, end)), key=in_order)
 
     def at(self, moment: datetime) -> list[Duty]:
         """Who is on duty at that moment."""
         return self.duties(moment, moment + INSTANT)
-
-
-def givers_to(person_id: int, covers: Iterable[Cover]) -> set[int]:
-    """Himself, and everybody whose duty may have come to him through these: their rules and these
-    covers decide which duties are his."""
-    givers, covers = {person_id}, [*covers]
-    while more := {c.swap.giver_id for c in covers if c.person_id in givers} - givers:
-        givers |= more
-    return givers
 
 
 def in_order(duty: Duty) -> tuple[datetime, datetime, bool, int, int]:
@@ -94,18 +96,18 @@ def _shifts(rule: ShiftRule, begin: datetime, end: datetime) -> Iterator[Duty]:
             )
 
 
-def _taken_over(shifts: Iterable[Duty], cover: Cover) -> Iterator[Duty]:
+def _take_over(shifts: _Shifts, cover: Cover) -> None:
     """The giver's duty of that series goes to the taker, as far as the giver has it at all."""
-    swap, span = cover.swap, cover.counted
-    theirs = (swap.giver_id, swap.series_id)  # read once: there are many shifts
-    for duty in shifts:
-        same = (duty.person_id, duty.series_id) == theirs
-        part = duty.within(span.starts, span.ends) if same and span else None
+    series_id, span = cover.swap.series_id, cover.counted
+    given = shifts.pop((cover.swap.giver_id, series_id), []) if span else []
+    for duty in given:
+        part = duty.within(span.starts, span.ends) if span else None
         if part is None:
-            yield duty
+            shifts[cover.swap.giver_id, series_id].append(duty)
             continue
-        yield from duty.without(part.starts, part.ends)
-        yield replace(part, person_id=cover.person_id, cover_id=cover.id)
+        shifts[cover.swap.giver_id, series_id] += duty.without(part.starts, part.ends)
+        taken = replace(part, person_id=cover.person_id, cover_id=cover.id)
+        shifts[cover.person_id, series_id].append(taken)
 
 
 def _spans(absences: Iterable[Absence]) -> dict[int, list[Span]]:

@@ -6,11 +6,9 @@ Planned hours only: how often somebody is paged, or how fast he answers, plays n
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.rooster.recurrence import Span
-
-A_MINUTE = timedelta(minutes=1)
+from models.rooster.recurrence import A_MINUTE, Span
 
 
 @dataclass(frozen=True)

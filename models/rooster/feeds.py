@@ -128,7 +128,7 @@ async def shown_by(db: AsyncSession, feed: Feed, now: datetime) -> Shown:
     today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     window = Span(today - BACK, today + AHEAD)
     if feed.person_id:
-        roster = await load_roster_of(db, feed.person_id, window.starts, window.ends)
+        roster = await load_roster_of(db, [feed.person_id], window.starts, window.ends)
     else:
         roster = await load_roster(db, Where(feed.location_id), window.starts, window.ends)
     return Shown(roster, window, now, feed.person_id)

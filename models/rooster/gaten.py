@@ -89,12 +89,14 @@ def holes_of(
     ]
 
 
-async def holes(db: AsyncSession, live: Collection[str], now: datetime) -> list[Hole]:
-    """Of all locations, not intended, in the next four weeks; in a stable order."""
+async def holes(
+    db: AsyncSession, live: Collection[str], now: datetime, place: Location | None = None
+) -> list[Hole]:
+    """Of one location, or all, not intended, in the next four weeks; in a stable order."""
     end = now + WINDOW
-    roster = await load_roster(db, Where(), now, end)
+    roster = await load_roster(db, Where(place.id if place else None), now, end)
     there = await reachable(db, [*roster.people], live)
-    locations = (await db.scalars(select(Location).order_by(Location.id))).all()
+    locations = [place] if place else (await db.scalars(select(Location))).all()
     known = await served(db, now)
     duties = [d for d in roster.duties(now - A_DAY, end + A_DAY) if d.person_id in there]
     found = [
@@ -117,8 +119,11 @@ async def holes(db: AsyncSession, live: Collection[str], now: datetime) -> list[
     return sorted(left, key=lambda hole: (hole.starts, hole.location_id, hole.pool))
 
 
-async def rows_since(db: AsyncSession, now: datetime) -> Sequence[Gap]:
-    rows = await db.scalars(select(Gap).where(Gap.ends > now - A_DAY).order_by(Gap.starts, Gap.id))
+async def rows_since(db: AsyncSession, now: datetime, *, lock: bool = False) -> Sequence[Gap]:
+    found = select(Gap).where(Gap.ends > now - A_DAY).order_by(Gap.starts, Gap.id)
+    rows = await db.scalars(
+        found.with_for_update().execution_options(populate_existing=True) if lock else found
+    )
     return rows.all()
 
 
@@ -138,7 +143,7 @@ async def remember(
 ) -> None:
     """From now on `told` are no news, and neither is what is left of what was told before; hours
     that somebody fills are forgotten. What is intended stays."""
-    rows = [row for row in await rows_since(db, now) if not row.intended_at]
+    rows = [row for row in await rows_since(db, now, lock=True) if not row.intended_at]
     known = [hole for hole in found if hole in told]
     for hole in found:
         if hole not in told:
@@ -161,9 +166,11 @@ async def remember(
 async def intend(db: AsyncSession, hole: Hole, person_id: int, now: datetime) -> Gap:
     """These hours may stay empty; a longer stretch that was intended before stays so."""
     row = await db.scalar(
-        select(Gap).where(
+        select(Gap)
+        .where(
             Gap.location_id == hole.location_id, Gap.pool == hole.pool, Gap.starts == hole.starts
         )
+        .with_for_update()
     )
     if row is None:
         row = Gap(location_id=hole.location_id, pool=hole.pool, starts=hole.starts, found_at=now)

@@ -134,11 +134,11 @@ async def load_company(
     db: AsyncSession, pool: Kind, location_id: int | None, window: Span, live: Collection[str]
 ) -> Company:
     """`live` are the platforms that are connected."""
-    roster = await load_roster(db, Where(), window.starts, window.ends)
     people = {person.id: person for person in await colleagues(db, pool, location_id)}
-    for rule in roster.rules:
-        if rule.pool is pool and rule.location_id == location_id:
-            people.setdefault(rule.person_id, roster.people[rule.person_id])
+    serving = await _serving(db, pool, location_id, window)
+    roster = await load_roster_of(db, {*people, *serving}, window.starts, window.ends)
+    for person_id in serving:
+        people.setdefault(person_id, roster.people[person_id])
     return Company(
         pool,
         list(people.values()),
@@ -148,6 +148,15 @@ async def load_company(
         await absences_of(db, people, window),
         await reachable(db, people, live),
     )
+
+
+async def _serving(
+    db: AsyncSession, pool: Kind, location_id: int | None, window: Span
+) -> Sequence[int]:
+    """Who has duty at that place in that window, wherever he works."""
+    roster = await load_roster(db, Where(location_id, pool), window.starts, window.ends)
+    here = (rule.person_id for rule in roster.rules if rule.location_id == location_id)
+    return [*dict.fromkeys(here)]
 
 
 async def absences_of(db: AsyncSession, people: Collection[int], window: Span) -> Sequence[Absence]:
@@ -178,7 +187,7 @@ async def _promised(db: AsyncSession, window: Span) -> Sequence[Cover]:
 
 async def duties_of(db: AsyncSession, person_id: int, window: Span) -> list[Duty]:
     """One person's duties that overlap the window, whole, in order."""
-    roster = await load_roster_of(db, person_id, window.starts, window.ends)
+    roster = await load_roster_of(db, [person_id], window.starts, window.ends)
     return [d for d in roster.duties(window.starts, window.ends) if d.person_id == person_id]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     Select,
@@ -26,7 +27,7 @@ from models.attempt import Attempt
 from models.base import Moment
 from models.people import Kind, Person
 from models.piket_states import Why
-from models.rooster.duties import Duty, Roster, givers_to, in_order
+from models.rooster.duties import Duty, Roster, in_order
 from models.rooster.recurrence import SPARE
 from models.rooster.swaps import Cover, Swap
 from models.rooster.tables import Absence, CheckIn, ShiftRule
@@ -118,13 +119,17 @@ def _rules(where: Where, *, of_some: bool = False) -> Select[ShiftRule]:
 
 
 @lru_cache(maxsize=256)
-def _covers(where: Where) -> Select[Cover]:
+def _covers(where: Where, *, of_some: bool = False) -> Select[Cover]:
+    """Of some people: what they took, and what they gave away of it."""
     person, swap = joinedload(Cover.person), contains_eager(Cover.swap)
+    some: BindParameter[Any] = bindparam("people", expanding=True)
+    theirs = [or_(Cover.person_id.in_(some), Swap.giver_id.in_(some))] if of_some else []
     return (
         select(Cover)
         .join(Cover.swap)
         .where(
             *where.limits(Swap),
+            *theirs,
             Cover.approved_at.is_not(None),
             Cover.starts < _END,
             Cover.ends > _BEGIN,
@@ -147,14 +152,24 @@ async def load_roster(db: AsyncSession, where: Where, begin: datetime, end: date
 
 
 async def load_roster_of(
-    db: AsyncSession, person_id: int, begin: datetime, end: datetime
+    db: AsyncSession, people: Iterable[int], begin: datetime, end: datetime
 ) -> Roster:
-    """The same for one person's duties only, wherever they are: the others' are not read."""
+    """The same for the duties of some people only, wherever those are: the others' are not read.
+
+    What they took over came from others, who may have it from others again.
+    """
     window = _window(begin, end)
-    covers = (await db.scalars(_covers(Where()), window)).unique().all()
-    theirs = {**window, "people": [*givers_to(person_id, covers)]}
+    known: set[int] = set()
+    covers: dict[int, Cover] = {}
+    more = {*people}
+    while more:
+        known |= more
+        taken = await db.scalars(_covers(Where(), of_some=True), {**window, "people": [*known]})
+        covers |= {cover.id: cover for cover in taken.unique()}
+        more = {cover.swap.giver_id for cover in covers.values()} - known
+    theirs = {**window, "people": [*known]}
     rules = (await db.scalars(_rules(Where(), of_some=True), theirs)).unique().all()
-    return await _with_absences(db, rules, covers, window)
+    return await _with_absences(db, rules, [*covers.values()], window)
 
 
 def _window(begin: datetime, end: datetime) -> dict[str, Any]:

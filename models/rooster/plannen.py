@@ -122,7 +122,7 @@ class Clashes:
 
 async def clashes(db: AsyncSession, plan: Plan, now: datetime) -> Clashes:
     end = now + LOOKED_AHEAD
-    roster = await load_roster_of(db, plan.person_id, now, end)
+    roster = await load_roster_of(db, [plan.person_id], now, end)
     wanted = plan.duties(now, end)
     busy = [d for d in roster.duties(now, end) if d.person_id == plan.person_id]
     away = [absence.counted for absence in roster.absences if absence.person_id == plan.person_id]

@@ -94,7 +94,7 @@ async def stretches(
     if whose is None:
         roster = await load_roster(db, Where(), since, until)
     else:
-        roster = await load_roster_of(db, whose, since, until)
+        roster = await load_roster_of(db, [whose], since, until)
     found = joined(roster.duties(since, until))
     places = await db.execute(select(Location.id, Location.zone))
     return Ahead(

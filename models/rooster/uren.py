@@ -5,20 +5,19 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, time, timedelta
+from datetime import UTC, date, time
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.texts import sentence
-from models.rooster.recurrence import Span, moment
+from models.rooster.recurrence import A_MINUTE, Span, moment
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-A_MINUTE = timedelta(minutes=1)
 COLUMNS = {
     "naam": 28,
     "organisatie": 28,

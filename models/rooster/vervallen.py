@@ -15,7 +15,7 @@ from models.rooster.tables import ShiftRule
 
 async def lost_swaps(db: AsyncSession, now: datetime) -> list[int]:
     """By id: on offer still or taken by somebody, but no rule of its series has that shift. A rule
-    that only got other holidays, or was put back at once, goes on in the next of its series."""
+    that only got other fields or holidays goes on in the next of its series."""
     taken = exists().where(Cover.swap_id == Swap.id, Cover.ended_at.is_(None), Cover.ends > now)
     stopped = exists().where(
         ShiftRule.ended_at.is_not(None),

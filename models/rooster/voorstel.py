@@ -45,8 +45,7 @@ async def open_holes(
     db: AsyncSession, place: Location, live: Collection[str], now: datetime
 ) -> list[Hole]:
     """What nobody covers there and has not begun, in the next four weeks, in order."""
-    found = await holes(db, live, now)
-    return [hole for hole in found if hole.location_id == place.id and hole.starts > now]
+    return [hole for hole in await holes(db, live, now, place) if hole.starts > now]
 
 
 async def divided(
@@ -101,7 +100,7 @@ async def accepted(
     live: Collection[str],
     now: datetime,
 ) -> Accepted:
-    """Looked at again. Each has the fields in which that colleague has duty there already."""
+    """Looked at again. Each has the fields in which that colleague has duty in this pool already."""
     open_now = await open_holes(db, place, live, now)
     companies = {
         pool: await load_company(db, pool, place.id, Span(now, now + WINDOW), live)

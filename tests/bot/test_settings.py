@@ -8,10 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.__main__ import EXAMPLE, set_up
+from bot.database import Database
 from bot.owner import WAKES, owning
 from config.settings import BadSettings, Settings, from_environment
+from handlers.action import Action
+from handlers.rooster.uit_organisatie import FileApplied
+from models.outbox import Timer
+from models.people import Person
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent.parent
@@ -158,3 +164,25 @@ async def test_two_that_set_up_together_make_everybody_once(postgres: Postgres) 
     settings = Settings(database_url=postgres.empty())
     both = await asyncio.gather(*(set_up(settings, EXAMPLE) for _ in range(2)))
     assert sorted(map(bool, both)) == [False, True], "the second found nothing to change"
+
+
+async def test_whose_duties_a_file_changes_hears_so_and_gaps_are_looked_for(
+    tmp_path: Path,
+) -> None:
+    """Not whoever is new: nobody knew of his duties yet."""
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/piket.db")
+    await set_up(settings, EXAMPLE)
+    text, changed = EXAMPLE.read_text(encoding="utf-8"), tmp_path / "anders.toml"
+    changed.write_text(text.replace('dagen = "di-do" }', 'dagen = "di" }'), encoding="utf-8")
+    database = Database(settings.database_url)
+    async with database.reading() as db:
+        before = {timer.action for timer in await db.scalars(select(Timer))}
+    await set_up(settings, changed)
+    async with database.reading() as db:
+        armed = [timer.action for timer in await db.scalars(select(Timer))]
+        whose = await db.scalar(select(Person.id).where(Person.key == "demir"))
+    await database.close()
+    assert not any(action.startswith("rooster.bestand:") for action in before)
+    told = [Action.unpack(action) for action in armed if action.startswith("rooster.bestand:")]
+    assert [action.person_id for action in told if isinstance(action, FileApplied)] == [whose]
+    assert any(action.startswith("gaten.na_wijziging:") for action in armed)

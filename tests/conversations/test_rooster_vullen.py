@@ -1,11 +1,15 @@
 """A coordinator puts colleagues on the roster in plain Dutch; nothing counts before "Klopt"."""
 
-import pytest
-from sqlalchemy import update
+from datetime import date, time
 
+import pytest
+from sqlalchemy import select, update
+
+from handlers.rooster.uit_organisatie import to_tell
 from models.drafts import Draft
 from models.people import Membership, Person, Role
-from models.rooster import ShiftRule
+from models.queueing import arm
+from models.rooster import Recurrence, ShiftRule, Source
 from tests.talk import Talk
 
 NEW = "/piket rooster mr. Demir elke dinsdag 9-13 arbeidsrecht vanaf 1 december"
@@ -137,6 +141,17 @@ async def test_what_deserves_a_second_look_is_said_at_once(talk: Talk) -> None:
     bram.hears("mr. De Vries heeft dan al dienst", "en nog", "Eerste kerstdag")
 
 
+async def test_a_plan_of_two_duties_is_taken_back_whole(talk: Talk) -> None:
+    bram, before = talk.meet("bram"), len(await rules(talk))
+    await bram.says("/piket rooster Demir elke dinsdag 9-13 en elke donderdag 14-17")
+    await bram.clicks("Klopt")
+    bram.hears("Dit staat nu in het rooster", buttons=["Maak ongedaan"])
+    await bram.clicks("Maak ongedaan")
+    bram.hears("Teruggedraaid, vanaf nu: 2.")
+    assert len([rule for rule in await rules(talk) if rule.ended_at is None]) == before
+    talk.reads_all()
+
+
 async def test_who_gets_no_messages_is_named_before_it_counts(talk: Talk) -> None:
     bram, devries = talk.meet("bram"), talk.meet("devries")
     talk.platforms[devries.platform].refuses.add(devries.external_id)
@@ -183,6 +198,30 @@ async def test_a_duty_is_stopped_from_now_on_and_can_be_put_back(talk: Talk) -> 
     devries.sees("in het rooster gezet", new=True)
     await bram.presses(f"rooster.toch_door:{ended.id}")
     bram.hears("al gedaan")
+
+
+async def test_who_serves_hears_what_the_organisation_file_changed(talk: Talk) -> None:
+    """The third of his rules only got other holidays."""
+    devries = talk.meet("devries")
+    hours = ShiftRule.facts(Recurrence(date(2026, 3, 7), time(9), time(12), "FREQ=WEEKLY;BYDAY=SA"))
+    async with talk.database.writing.begin() as db:
+        [old] = await db.scalars(select(ShiftRule).where(ShiftRule.id == 1))
+        old.source, old.ended_at = Source.BESTAND, talk.now
+        facts = {"person_id": old.person_id, "location_id": 1, "pool": old.pool}
+        facts |= {"rechtsgebieden": [], "source": Source.BESTAND}
+        same = ShiftRule(**facts, **hours, made_at=old.made_at, ended_at=talk.now)
+        db.add(same)
+        await db.flush()
+        db.add(ShiftRule(**facts, **hours, made_at=talk.now, first_id=same.id))
+        sunday = hours | {"rrule": "FREQ=WEEKLY;BYDAY=SU"}
+        db.add(ShiftRule(**facts, **sunday, made_at=talk.now))
+        told = await to_tell(db, {"devries"}, talk.now)
+        await arm(db, {action.pack(): talk.now for action in told})
+    await talk.delivered()
+    seen = devries.sees("Je rooster is veranderd", "Erbij:", "Elke zondag", "Weg:", new=True)
+    assert "Elke werkdag van 9.00 tot 13.00 uur" in seen.text
+    assert "Elke zaterdag" not in seen.text
+    talk.reads_all()
 
 
 async def test_everybody_in_the_country_is_put_on_the_national_roster(talk: Talk) -> None:

@@ -87,6 +87,9 @@ async def test_a_part_is_taken_and_the_rest_stays_on_offer(talk: Talk) -> None:
         ("ik neem tot 11 uur over", "9.00 tot 11.00 uur"),
         ("kan alleen vanaf half 11", "10.30 tot 13.00 uur"),
         ("I can do 9 - 11", "9.00 tot 11.00 uur"),
+        ("I can do 9 to 11", "9.00 tot 11.00 uur"),
+        ("ik kan dinsdag 10 maart 9-11", "9.00 tot 11.00 uur"),
+        ("ik kan 9 tot 11 uur wel", "9.00 tot 11.00 uur"),
     ],
 )
 async def test_the_hours_may_be_typed(talk: Talk, words: str, part: str) -> None:
