@@ -4,16 +4,16 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from config import logs
+from tests import memory
 from tests import postgres as servers
 from tests import world as worlds
 from tests.postgres import Postgres
 from tests.talk import Talk
-from tests.world import World
+from tests.world import Files, World
 
 CASTS = (
     *(("slack", "slack"), ("slack", "telegram"), ("telegram", "slack"), ("web", "web")),
@@ -34,12 +34,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def files(template: Path) -> Iterator[Files]:
+    with memory.folder("files") as folder:
+        yield Files(template, folder)
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """In a folder of its own: pytest closes its own to the user that the server runs as."""
-    with (
-        TemporaryDirectory(prefix="piket-postgres-") as folder,
-        servers.serving(Path(folder)) as server,
-    ):
+    with memory.folder("postgres") as folder, servers.serving(folder) as server:
         yield server
 
 
@@ -52,12 +55,11 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def fresh(request: pytest.FixtureRequest, engine: str, template: Path, tmp_path: Path) -> World:
+def fresh(request: pytest.FixtureRequest, engine: str) -> World:
     """The server is only started for who asks for it, and never from inside a running loop."""
-    if engine == "sqlite":
-        return worlds.copy(template, tmp_path)
-    postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.world()
+    kept: Files | Postgres
+    kept = request.getfixturevalue("files" if engine == "sqlite" else "postgres")
+    return kept.world()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A small organisation for tests: two locations, a handful of people, one database a test."""
 
+import itertools
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -178,3 +179,27 @@ def copy(template: Path, folder: Path) -> World:
     path = folder / "piket.db"
     shutil.copy(template, path)
     return World(Database(f"sqlite+aiosqlite:///{path}", durable=False))
+
+
+class Files:
+    """One Database for all tests of a process, and a file of its own for each test.
+
+    SQLAlchemy keeps the statements that it has put together in a Database: doing that anew was a
+    third of a conversation. What the url names is a link to the folder of the test at hand.
+    """
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        self.template, self.folder, self.numbers = template, folder, itertools.count(1)
+        self.now = folder / "now"
+        self.database = Database(f"sqlite+aiosqlite:///{self.now}/piket.db", durable=False)
+
+    def world(self) -> World:
+        """The one before is over: its connections are closed."""
+        if self.now.exists():
+            shutil.rmtree(self.now.resolve())
+            self.now.unlink()
+        mine = self.folder / str(next(self.numbers))
+        mine.mkdir()
+        shutil.copy(self.template, mine / "piket.db")
+        self.now.symlink_to(mine)
+        return World(self.database)

@@ -3,17 +3,14 @@
 import asyncio
 import gc
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests import world
+from tests import memory, world
 from tests.faults.at_once import without_hops
 from tests.faults.checks import Broken, gathered, judged
 from tests.faults.day import Day
@@ -62,23 +59,19 @@ class Report:
 @contextmanager
 def laboratory() -> Iterator[Callable[..., Report]]:
     """`live(seed)` lives that day on an SQLite in memory, as long as this lasts."""
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
-    template = folder / "template.db"
-    asyncio.run(world.build(template))
-    engines = Engines(folder, template)
-    run(engines.warmed, 0)
+    with memory.folder("days") as folder:
+        template = folder / "template.db"
+        asyncio.run(world.build(template))
+        engines = Engines(folder, template)
+        run(engines.warmed, 0)
 
-    def live(seed: int, spoil: Spoil = lambda process: None) -> Report:
-        if seed % SWEPT == 0:
-            gc.collect()
-        return lived(Day(seed, engines, spoil))
+        def live(seed: int, spoil: Spoil = lambda process: None) -> Report:
+            if seed % SWEPT == 0:
+                gc.collect()
+            return lived(Day(seed, engines, spoil))
 
-    try:
         with without_hops(), _swept_between_days():
             yield live
-    finally:
-        shutil.rmtree(folder)
 
 
 @contextmanager
@@ -86,10 +79,7 @@ def annex() -> Iterator[Callable[..., Report]]:
     """The same on a PostgreSQL of its own."""
     from tests.postgres import serving
 
-    with (
-        tempfile.TemporaryDirectory(prefix="piket-days-") as folder,
-        serving(Path(folder)) as postgres,
-    ):
+    with memory.folder("days") as folder, serving(folder) as postgres:
         yield on(postgres)
 
 

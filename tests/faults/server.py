@@ -24,7 +24,7 @@ from models.base import Moment
 from tests.faults.loop import ToldTime
 from tests.faults.power import Power, PowerCut, current
 from tests.faults.storage import PAUSES
-from tests.postgres import TEMPLATE, Postgres
+from tests.postgres import TEMPLATE, Postgres, copied
 
 if TYPE_CHECKING:
     from tests.faults.process import Process
@@ -117,7 +117,7 @@ class Servers:
         self.name, self.committed = f"dag_{next(self.numbers)}", committed
         logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of each cut connection
         self.rng = random.Random(f"{seed}:store")
-        self.postgres.run(f"create database {self.name} template {TEMPLATE}")
+        self.postgres.run(copied(self.name))
         url = make_url(self.postgres.url(self.name)).set(drivername="postgresql")
         self.eye = psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
         self.eye.execute("listen piket")
