@@ -1,4 +1,4 @@
-"""What every test shares: one migrated database as a template, and the casts of a talk."""
+"""What every test shares: one migrated database as a template, and a talk."""
 
 import asyncio
 import os
@@ -11,16 +11,10 @@ from config import logs
 from tests import memory
 from tests import postgres as servers
 from tests import world as worlds
+from tests.casts import ALL_FACES, named
 from tests.postgres import Postgres
 from tests.talk import Talk
 from tests.world import Files, World
-
-CASTS = (
-    *(("slack", "slack"), ("slack", "telegram"), ("telegram", "slack"), ("web", "web")),
-    ("slack", "telegram", "postgresql"),
-)
-"""Asker and answerer (ruling 2); on SQLite unless said otherwise."""
-
 
 os.environ["PTB_TIMEDELTA"] = "1"  # python-telegram-bot warns on each RetryAfter without it
 logs.set_up()
@@ -68,9 +62,9 @@ async def world(fresh: World) -> AsyncIterator[World]:
     await fresh.database.close()
 
 
-@pytest.fixture(params=CASTS, ids=lambda cast: "+".join(cast))
+@pytest.fixture(params=ALL_FACES, ids=named)
 async def talk(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Talk]:
-    """A conversation on every cast (ruling 2). It ends with nothing unread."""
+    """A conversation on every face (ruling 2). It ends with nothing unread."""
     asker, answerer, *_ = request.param
     talk = Talk(world, asker, answerer, url="https://piket.example")
     await talk.gather()

@@ -175,12 +175,6 @@ async def build(path: Path) -> None:
     await database.close()
 
 
-def copy(template: Path, folder: Path) -> World:
-    path = folder / "piket.db"
-    shutil.copy(template, path)
-    return World(Database(f"sqlite+aiosqlite:///{path}", durable=False))
-
-
 class Files:
     """One Database for all tests of a process, and a file of its own for each test.
 

@@ -11,6 +11,7 @@ from models.location import Location
 from models.people import Kind, Membership, Person, Role
 from models.rooster import Absence, Recurrence, ShiftRule, Swap
 from models.rooster.swaps import Offer
+from tests.casts import everywhere
 from tests.conversations.roosters import approval, off_duty, on_duty
 from tests.talk import Talk, Talker
 
@@ -79,6 +80,7 @@ async def test_not_right_changes_nothing_and_right_counts_once(talk: Talk) -> No
     talk.reads_all()
 
 
+@everywhere
 async def test_one_shift_is_offered_like_a_swap(talk: Talk) -> None:
     devries, jansen, demir = await away(talk, ONE_DAY)
     asks = ["Neem over", "Deel", "Kan niet"]

@@ -11,8 +11,10 @@ from models.piket_states import Outcome, State
 from models.queueing import Outgoing, enqueue
 from models.registratie import Side
 from models.rooster import ShiftRule
+from tests.casts import everywhere
 from tests.talk import Talk, Talker
 
+pytestmark = everywhere
 ASK = "/piket arbeidsrecht mag ontslag op staande voet na één keer te laat?"
 ANSWERS = ["Ik bel nu", "Ik bel later", "Ik kan niet"]
 

@@ -2,6 +2,7 @@
 
 from models.piket import Casus
 from models.registratie import Registration, Side
+from tests.casts import everywhere
 from tests.conversations.test_piket import asked
 from tests.talk import Talk, Talker
 
@@ -18,6 +19,7 @@ async def side(talk: Talk, which: Side) -> Registration:
     return found
 
 
+@everywhere
 async def test_the_asker_registers_in_five_taps(talk: Talk) -> None:
     noor, devries, _ = await asked(talk)
     await noor.clicks("Naar advocaat: LAT")
@@ -46,6 +48,7 @@ async def test_the_asker_registers_in_five_taps(talk: Talk) -> None:
     assert reg.is_answered
 
 
+@everywhere
 async def test_the_answerer_registers_in_four_taps(talk: Talk) -> None:
     _, devries = await accepted(talk)
     for question, answer in (

@@ -14,6 +14,7 @@ from models.people import Kind, Membership, Person, Role
 from models.rooster import Cover, Duty, Reason, Recurrence, ShiftRule, Swap
 from models.rooster.geschikt import duties_of
 from models.rooster.recurrence import Span
+from tests.casts import everywhere
 from tests.conversations.roosters import approval, at, off_duty, on_duty
 from tests.talk import Talk, Talker
 
@@ -36,6 +37,7 @@ async def offered(talk: Talk, words: str = NEXT_TUESDAY) -> tuple[Talker, Talker
     return devries, jansen, demir
 
 
+@everywhere
 async def test_a_colleague_takes_it_and_everybody_sees_so(talk: Talk) -> None:
     devries, jansen, demir = await offered(talk)
     devries.sees("Je wilt een dienst ruilen", "Gevraagd: ", "mr. Demir", buttons=["Trek in"])

@@ -2,6 +2,7 @@
 
 from handlers.overleg import PinCards
 from models.signaal import Recognition, Signaal
+from tests.casts import everywhere
 from tests.conversations.test_registratie import accepted
 from tests.talk import Talk, Talker
 
@@ -48,6 +49,7 @@ async def test_a_yes_with_its_sentence_is_posted_and_stands_on_the_agenda(talk: 
     assert signaal.posted_at == talk.now
 
 
+@everywhere
 async def test_relevant_from_both_sides_is_one_signaal(talk: Talk) -> None:
     noor, devries = await ready(talk)
     await tells(noor, "Je piketvraag")
@@ -63,6 +65,7 @@ async def test_relevant_from_both_sides_is_one_signaal(talk: Talk) -> None:
     talk.reads_all()
 
 
+@everywhere
 async def test_a_no_takes_back_only_ones_own_part(talk: Talk) -> None:
     noor, devries = await ready(talk)
     await tells(noor, "Je piketvraag")
@@ -85,6 +88,7 @@ async def test_a_no_takes_back_only_ones_own_part(talk: Talk) -> None:
     talk.reads_all()
 
 
+@everywhere
 async def test_recognising_counts_people_and_not_taps(talk: Talk) -> None:
     if "telegram" in (talk.asker, talk.answerer):
         return
