@@ -18,7 +18,8 @@ from models.piket import Casus
 from models.piket_states import State
 from tests.bot.test_outbox import queue
 from tests.bot.test_processes import PATIENCE, asked, outbox, somebody_waits
-from tests.talk import Talk, face_of
+from tests.talk import Talk
+from tests.talker import face_of
 
 pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram", "postgresql")], indirect=True)
 ENDS_A_LOCK = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")

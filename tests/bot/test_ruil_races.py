@@ -18,7 +18,8 @@ from models.queueing import arm
 from models.rooster import Cover, Swap
 from tests.bot.test_processes import somebody_waits
 from tests.conversations.roosters import off_duty, on_duty
-from tests.talk import Talk, Talker, face_of
+from tests.talk import Talk, Talker
+from tests.talker import face_of
 
 pytestmark = pytest.mark.parametrize("talk", [("slack", "telegram", "postgresql")], indirect=True)
 TUESDAY = "2026-03-10 10:30"

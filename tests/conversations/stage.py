@@ -23,7 +23,8 @@ from models.people import Person
 from models.piket_states import Outcome
 from tests.conversations.truths import Witness, hold, moved, settled, waits
 from tests.screens import FakePlatform
-from tests.talk import Talk, Talker, face_of
+from tests.talk import Talk, Talker
+from tests.talker import face_of
 from tests.world import NAMES, World
 
 ASKED, EARLIER, ASKER = "who is asked", "who was asked before", "who asked"

@@ -9,7 +9,7 @@ from typing import Any
 from bot.events import Event, Place, Typed, Who, Words
 from handlers.action import Action, UnknownAction
 from tests.faults.ledger import Ledger, Standing
-from tests.talk import face_of
+from tests.talker import face_of
 
 Carry = Callable[[Event, "Someone"], Awaitable[None]]
 PAGE, TIMES, REASON = "piket.bel_nu", ("piket.bel_binnen", "piket.bel_om"), "piket.kan_niet_om"
