@@ -10,7 +10,7 @@ run: $(VENV)/run      ## the practice workspace; with tokens in the environment:
 	@$(BIN)/python -m bot
 
 test: $(VENV)/dev chromium
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 check: lint test
 

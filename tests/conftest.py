@@ -1,6 +1,7 @@
 """What every test shares: one migrated database as a template, and a talk."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ from tests.world import Files, World
 
 os.environ["PTB_TIMEDELTA"] = "1"  # python-telegram-bot warns on each RetryAfter without it
 logs.set_up()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays until the end: nobody need look through it for garbage."""
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session")

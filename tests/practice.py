@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 
 from bot.app import assemble, running
 from bot.core import Core
+from bot.database import Database
 from bot.web.adapter import WebAdapter
 from config.settings import Settings
 from models.outbox import Delivery, Progress
@@ -42,10 +43,10 @@ class Running:
 
 
 @asynccontextmanager
-async def practising(database_url: str) -> AsyncIterator[Running]:
+async def practising(database: Database) -> AsyncIterator[Running]:
     adapter = WebAdapter()
-    settings = Settings(database_url=database_url, port=0, public_url=None)
-    core = assemble(settings, {"web": adapter})
+    settings = Settings(database_url=database.url, port=0, public_url=None)
+    core = assemble(settings, {"web": adapter}, database=database)
     async with running(core, {"web": adapter}) as address:
         core.time.ahead = TUESDAY_1037 - core.time.real()
         yield Running(core, adapter, address)

@@ -21,7 +21,7 @@ async def other(talk: Talk) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def app(world: World) -> AsyncIterator[Running]:
-    async with practising(world.database.url) as app:
+    async with practising(world.database) as app:
         yield app
 
 

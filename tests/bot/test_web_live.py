@@ -57,7 +57,7 @@ async def test_silence_has_a_heartbeat(app: Running, http: ClientSession) -> Non
 
 
 async def test_a_stop_ends_open_streams(world: World) -> None:
-    async with practising(world.database.url) as app, ClientSession(app.address) as http:
+    async with practising(world.database) as app, ClientSession(app.address) as http:
         stream = await http.get("/gebeurtenissen")
         await stream.content.readline()
         async with asyncio.timeout(5):

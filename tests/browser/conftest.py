@@ -26,7 +26,7 @@ Picture = Callable[[str], Awaitable[None]]
 
 @pytest.fixture
 async def app(world: World) -> AsyncIterator[Running]:
-    async with practising(world.database.url) as app:
+    async with practising(world.database) as app:
         yield app
 
 

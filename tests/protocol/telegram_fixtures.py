@@ -33,7 +33,8 @@ async def playing(
         public_url=public_url,
     )
     faces = {"telegram": TelegramAdapter(settings, Retry(first=0.02, longest=0.1))}
-    core = assemble(settings, faces, Time(ahead=TUESDAY_1037 - datetime.now(UTC)))
+    time = Time(ahead=TUESDAY_1037 - datetime.now(UTC))
+    core = assemble(settings, faces, time, world.database)
     core.outbox.pace, core.outbox.retry = unlimited(), Retry(first=0.02)
     async with running(core, faces) as address:
         telegram.reach[PUBLIC] = address
