@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from sqlalchemy import select
@@ -18,9 +20,12 @@ from handlers.action import Action
 from handlers.rooster.uit_organisatie import FileApplied
 from models.outbox import Timer
 from models.people import Person
+from tests import warm
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60
+"""Seconds."""
 
 
 @pytest.fixture(autouse=True)
@@ -75,23 +80,35 @@ def test_who_only_practises_finds_our_pages_on_this_computer(
     assert Settings(public_url="https://piket.example").address == "https://piket.example"
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
+@dataclass(frozen=True)
+class Stopped:
+    returncode: int | None
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> Stopped:
+    """The program in a process of its own, until it stops."""
+    url = f"sqlite+aiosqlite:///{folder}/piket.db"
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        given = {**os.environ, "DATABASE_URL": url, **environment}
+        process = warm.start("bot", arguments, given, out.fileno(), err.fileno())
+        process.join(PATIENCE)
+        process.kill()
+        out.seek(0)
+        err.seek(0)
+        return Stopped(process.exitcode, out.read(), err.read())
+
+
+def test_the_command_line_stops_with_two() -> None:
+    stopped = subprocess.run(
+        [sys.executable, "-m", "bot"],
         cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/piket.db",
-            **environment,
-        },
+        env={**os.environ, "SLACK_BOT_TOKEN": "xoxb-geheim"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
-
-
-def test_the_command_line_stops_with_two(tmp_path: Path) -> None:
-    stopped = run(tmp_path, SLACK_BOT_TOKEN="xoxb-geheim")
     assert stopped.returncode == 2
     assert stopped.stderr.count("\n") == 1
     assert "geheim" not in stopped.stderr + stopped.stdout

@@ -31,7 +31,7 @@ def plan(request: pytest.FixtureRequest, tmp_path: Path) -> Plan:
 
 
 async def test_ten_kills_lose_nothing_and_do_nothing_twice(plan: Plan) -> None:
-    plan.rounds, plan.a_second, plan.load = 10, 4.0, 0.4
+    plan.rounds, plan.a_second, plan.load = 10, 9.0, 0.4
     verdict, run = await kills(plan)
     fine(verdict, run)
     assert verdict.counted["kills"] == 10
@@ -41,7 +41,7 @@ async def test_a_restart_on_a_working_day_loses_nothing_and_does_nothing_twice(
     plan: Plan,
 ) -> None:
     """SIGTERM while people go on, one process after the other: what is in hand is finished."""
-    plan.a_second = 12.0
+    plan.a_second = 20.0
     async with started(plan) as run:
         for bot in run.bots:
             await bot.runs()
