@@ -36,6 +36,7 @@ class Running:
         async with asyncio.timeout(PATIENCE):
             while await self._count(waiting):
                 await self.core.outbox.drain()
+                await asyncio.sleep(0.005)  # an edit gathers for a while
 
     async def _count(self, rows: Select[int]) -> int:
         async with self.core.database.reading() as db:
