@@ -14,6 +14,10 @@ from bot.web.templates import words
 from handlers.form import Form, OpenField, OpenForm
 from handlers.say import Text, say
 
+OURS = frozenset(
+    ("action", "bericht", "namen", "nonce", "over", "plek", "sprong", "tekst", "v", "wie")
+)
+"""What a page of the practice workspace sends with a form: no question may be called that."""
 FEW = 4
 """Up to so many choices stand open as radio buttons; more fold into a list."""
 Errors = Mapping[str, Text]

@@ -22,7 +22,7 @@ from handlers.kaarten import actions
 from handlers.kaarten.oproep import number_of
 from handlers.kaarten.words import clock, rechtsgebied
 from handlers.piket.antwoord import accept, changed_mind, say_no, spoken
-from handlers.rooster.ik_kan import offers_hours
+from handlers.rooster.ik_kan import answers_offer
 from handlers.routing import on
 from handlers.say import Message, button, say
 from handlers.turn import Turn
@@ -67,7 +67,7 @@ async def reply(turn: Turn, reply: Reply) -> None:
     answer = read_answer(reply.words, turn.now, turn.zone())
     casussen = await _mine(turn, reply)
     alone = reply.casus_id is None and not reply.shared and not casussen
-    if alone and await offers_hours(turn, reply.words):
+    if alone and await answers_offer(turn, reply.words, answer is not None):
         return
     if answer is not None and len(casussen) == 1:
         if not await _act(turn, casussen[0], answer):

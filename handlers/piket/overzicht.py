@@ -29,7 +29,9 @@ class Meant(Action, name="piket.bedoel"):
 async def help_(turn: Turn, command: Command) -> None:
     """At most ten lines (K6)."""
     first = "regel_1" if turn.face.free_text else "regel_1_zonder_tekst"
-    keys = (first, *(f"regel_{n}" for n in range(2, 9)))
+    more = ("regel_10",) if turn.person.coordinated else ()
+    alone = "regel_3" if turn.face.forms else "regel_3_zonder_formulier"
+    keys = (first, "regel_2", alone, *(f"regel_{n}" for n in range(4, 10)), *more)
     lines = tuple(Line(say(f"algemeen.hulp.{key}")) for key in keys)
     turn.reply(Message(say("algemeen.hulp.kop"), lines))
 

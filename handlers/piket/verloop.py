@@ -53,7 +53,8 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     on_duty = await candidates(turn.db, where, casus.rechtsgebied, turn.now)
     able = [c for c in on_duty if casus.may_ask(c.person) and turn.platform_of(c.person)]
     if not able:
-        shut = not on_duty and not casus.attempts
+        here = on_duty or await candidates(turn.db, where, None, turn.now)
+        shut = not here and not casus.attempts
         opens = await next_opening(turn.db, where, casus.rechtsgebied, turn.now)
         casus.nobody_left(opens, shut)
         if not shut or casus.opens_next is None:

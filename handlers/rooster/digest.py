@@ -16,16 +16,16 @@ MOST = 20
 """Shifts that are shown at a time; who takes one sees the next."""
 
 
-def losses(swaps: Sequence[Swap], reader: Person, now: datetime) -> Message:
-    """For who is away, and for the coordinator who told it."""
-    mine = reader.id == swaps[0].giver_id
-    key = "afwezig.kaart.eigen" if mine else "afwezig.kaart.namens"
+def losses(swaps: Sequence[Swap], reader: Person, now: datetime, is_back: bool) -> Message:
+    """For who is away, or is back again, and for the coordinator who told it."""
+    whose = "eigen" if reader.id == swaps[0].giver_id else "namens"
+    key = f"afwezig.kaart.{whose}{'_terug' if is_back else ''}"
     lines = [Line(_state(swap, now)) for swap in swaps[:MOST]]
     if len(swaps) > MOST:
         lines.append(Line(say("afwezig.kaart.en_nog", aantal=len(swaps) - MOST)))
-    return Message(
-        say(key, name=swaps[0].giver.name), tuple(lines), footer=say("afwezig.kaart.je_hoort")
-    )
+    open_still = any(on_offer(swap, now) for swap in swaps)
+    footer = say("afwezig.kaart.je_hoort") if open_still else None
+    return Message(Text(key, {"name": swaps[0].giver.name}), tuple(lines), footer=footer)
 
 
 def _state(swap: Swap, now: datetime) -> Text:

@@ -23,7 +23,7 @@ LOKAAL, LANDELIJK = "lokaal", "landelijk"
 @dataclass(frozen=True)
 class RoosterForm(Form, name="rooster.vul", title="rooster.form.titel"):
     location_id: int
-    wie: str = question("rooster.form.wie", "choice")
+    collega: str = question("rooster.form.wie", "choice")
     wanneer: str = question(
         "rooster.form.wanneer", max_length=LONGEST, hint="rooster.form.voorbeeld"
     )
@@ -60,14 +60,14 @@ async def form(turn: Turn, command: Command) -> None:
             RoosterForm,
             {"location_id": target.place.id},
             {
-                "wie": _options(people),
+                "collega": _options(people),
                 "rechtsgebied": tuple(
                     Option(field, say(f"woorden.rechtsgebied.{field}")) for field in RECHTSGEBIEDEN
                 ),
             },
             {
                 "waar": LANDELIJK if target.national else LOKAAL,
-                "wie": str(people[0].id) if len(people) == 1 else "",
+                "collega": str(people[0].id) if len(people) == 1 else "",
             },
         )
     )
@@ -101,7 +101,7 @@ def _options(people: Sequence[Person]) -> tuple[Option, ...]:
 async def filled(turn: Turn, form: RoosterForm) -> None:
     """What is not understood comes back in its own field, with what was typed still in it."""
     target = target_of(turn, form.location_id, form.waar == LANDELIJK)
-    person = await _chosen(turn, form.wie, target)
+    person = await _chosen(turn, form.collega, target)
     if form.rechtsgebied and form.rechtsgebied not in RECHTSGEBIEDEN:
         raise DomainError("piket.fout.geen_rechtsgebied", field="rechtsgebied")
     when = " ".join(form.wanneer.split())
@@ -110,8 +110,8 @@ async def filled(turn: Turn, form: RoosterForm) -> None:
         raise NotUnderstood(why)
 
 
-async def _chosen(turn: Turn, wie: str, target: Target) -> Person:
+async def _chosen(turn: Turn, person_id: str, target: Target) -> Person:
     for person in await target.people(turn.db):
-        if str(person.id) == wie:
+        if str(person.id) == person_id:
             return person
-    raise DomainError("rooster.fout.werkt_niet", field="wie", locatie=target.place.name)
+    raise DomainError("rooster.fout.werkt_niet", field="collega", locatie=target.place.name)

@@ -9,7 +9,7 @@ from handlers.rooster.ruilkaart import approval, kaart
 from handlers.turn import Turn
 from models.outbox import Lane
 from models.people import Person
-from models.rooster import Swap
+from models.rooster import Absence, Swap
 from models.rooster.geschikt import swaps_through
 from models.rooster.ruilen import next_change
 
@@ -36,8 +36,9 @@ async def redraw_all(turn: Turn, swaps: Sequence[Swap], changed: Swap | None = N
 
 
 async def _losses(turn: Turn, swaps: Sequence[Swap], absence_id: int) -> None:
+    absence = await turn.db.get_one(Absence, absence_id)
     for owner in await _owners(turn, swaps[0]):
-        card = losses(swaps, owner, turn.now)
+        card = losses(swaps, owner, turn.now, absence.ended_at is not None)
         turn.tell(owner, card, about=f"weg:{absence_id}", lane=Lane.CARD)
     if len(swaps) == 1:
         return

@@ -23,27 +23,37 @@ _CAN = re.compile(
 )
 
 
-async def offers_hours(turn: Turn, words: str) -> bool:
-    """Whether these words named hours of what was offered to him, and he was asked back."""
+async def answers_offer(turn: Turn, words: str, is_answer: bool) -> bool:
+    """Whether these words answer what was offered to him: hours are asked back, of a bare yes or no
+    (`is_answer`) nobody knows to which shift it is."""
     found = _CAN.fullmatch(plain(words))
-    if found is None:
+    offered = await _offered(turn) if found or is_answer else []
+    if not offered:
         return False
-    said = found["dutch"] or found["english"].replace(" to ", " tot ")
-    parts = [(swap, part) for swap in await _offered(turn) for part in _parts(swap, said, turn)]
+    said = (found["dutch"] or found["english"].replace(" to ", " tot ")) if found else ""
+    parts = [(swap, part) for swap in offered for part in _parts(swap, said, turn)] if said else []
     if parts:
         choices = tuple(_choice(turn, swap, part) for swap, part in parts[:MOST])
         turn.reply(Message(say("ruil.keuze.bedoel_je"), buttons=choices, once=True))
-    return bool(parts)
+    else:
+        turn.reply(say("ruil.keuze.tik"))
+    return True
 
 
 async def _offered(turn: Turn) -> list[Swap]:
+    """Newest last; not what he said no to."""
     rows = await turn.db.scalars(
         select(Swap)
         .join(Offer)
-        .where(Offer.person_id == turn.person.id, Swap.ended_at.is_(None), Swap.ends > turn.now)
+        .where(
+            Offer.person_id == turn.person.id,
+            Offer.declined_at.is_(None),
+            Swap.ended_at.is_(None),
+            Swap.ends > turn.now,
+        )
         .order_by(Swap.starts, Swap.id)
     )
-    return [*rows.unique()]
+    return [swap for swap in rows.unique() if on_offer(swap, turn.now)]
 
 
 def _parts(swap: Swap, said: str, turn: Turn) -> Iterator[Span]:

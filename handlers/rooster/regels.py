@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from handlers.action import Action
 from handlers.kaarten.words import rechtsgebied
 from handlers.rooster.plan import Changed, tell_planned
@@ -11,8 +13,8 @@ from handlers.turn import Turn
 from handlers.when.said import said_duties
 from models.errors import DomainError, NotYours
 from models.people import Person
+from models.rooster import Cover, ShiftRule, Swap
 from models.rooster.plannen import Plan, rules_of
-from models.rooster.tables import ShiftRule
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,28 @@ async def stop_rule(turn: Turn, action: StopRule) -> None:
     [said] = said_duties((rule.recurrence,), rule.tz)
     back = button("rooster.knop.zet_terug", Resume(rule.id))
     text = say("rooster.regels.gestopt", name=rule.person.name)
-    turn.reply(Message(text, (Line(said),), buttons=(back,), once=True))
+    lines = [Line(said)]
+    if takers := await _takers(turn, rule):
+        lines.append(Line(say("rooster.regels.vervalt_ook", namen=", ".join(takers))))
+    turn.reply(Message(text, tuple(lines), buttons=(back,), once=True))
     tell_planned(turn, rule.person, [rule], Changed.ENDED)
+
+
+async def _takers(turn: Turn, rule: ShiftRule) -> list[str]:
+    """Who took one of its coming shifts over: for him it goes as well, and does not come back."""
+    rows = await turn.db.scalars(
+        select(Person.name)
+        .join(Cover, Cover.person_id == Person.id)
+        .join(Cover.swap)
+        .where(
+            Swap.series_id == rule.series_id,
+            Cover.ended_at.is_(None),
+            Cover.ends > turn.now,
+        )
+        .order_by(Person.name)
+        .distinct()
+    )
+    return [*rows]
 
 
 @on(Resume)
@@ -77,7 +99,7 @@ async def resume(turn: Turn, action: Resume) -> None:
         raise DomainError("algemeen.fout.al_gedaan")
     plan = Plan.of(old)
     if plan in [Plan.of(rule) for rule in await rules_of(turn.db, old.person, turn.now)]:
-        raise DomainError("algemeen.fout.al_gedaan")
+        raise DomainError("rooster.fout.staat_er_al")
     rules = plan.rules(turn.person, turn.now, old.source)
     for rule in rules:
         rule.first_id = old.series_id

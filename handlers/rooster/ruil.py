@@ -51,7 +51,14 @@ async def wanted(turn: Turn, wish: Wanted) -> None:
         case []:
             await _none(turn, person, wish.period)
         case several:
-            await _choose(turn, person, several[:MOST], say("ruil.keuze.welke_dienst"))
+            await _choose(turn, person, several[:MOST], _which(turn, person))
+
+
+def _which(turn: Turn, person: Person) -> Text:
+    mine = person.id == turn.person.id
+    return say(
+        "ruil.keuze.welke_dienst" if mine else "ruil.keuze.welke_dienst_ander", name=person.name
+    )
 
 
 async def _none(turn: Turn, person: Person, period: Span) -> None:

@@ -68,8 +68,10 @@ def _lines(swap: Swap, reader: Person, now: datetime, owner: bool) -> list[Line]
     if swap.void:
         found.append(say("ruil.kaart.vervallen"))
     elif not is_open(swap, now) and swap.left():
-        key = "ruil.kaart.gestopt_jij" if reader.id == swap.giver_id else "ruil.kaart.gestopt"
-        found.append(say(key, name=swap.giver.name))
+        whose = "_jij" if reader.id == swap.giver_id else ""
+        away = "" if swap.reason is Reason.RUIL else "_weg"
+        key = f"ruil.kaart.gestopt{away}{whose}"
+        found.append(Text(key, {"name": swap.giver.name}))
     if owner and left:
         found += _asked(swap)
     return [Line(text) for text in found]

@@ -3,7 +3,7 @@
 from handlers.rooster.aanbod import tell_nobody
 from handlers.rooster.hertekenen import redraw
 from handlers.rooster.knoppen import Approve, GiveBack, Refuse, StopSwap, SwapMoment
-from handlers.rooster.laden import company_of, is_coordinator, load, load_by_cover
+from handlers.rooster.laden import company_of, coordinators_of, is_coordinator, load, load_by_cover
 from handlers.rooster.melden import notice, tell_changed, tell_dropped
 from handlers.rooster.vooruit import plan_ahead
 from handlers.rooster.woorden import when
@@ -11,7 +11,7 @@ from handlers.routing import on
 from handlers.say import Text, say
 from handlers.turn import Turn
 from models.errors import DomainError
-from models.rooster import Cover, Swap
+from models.rooster import Cover, Reason, Swap
 from models.rooster.geschikt import swaps_of
 from models.rooster.ruilen import (
     By,
@@ -43,6 +43,17 @@ async def stop(turn: Turn, action: StopSwap) -> None:
         door = turn.person.name
         tell_changed(turn, swap.giver, say("ruil.melding.gestopt", door=door, wanneer=span))
         tell_dropped(turn, swap, waiting)
+        await _tell_given_up(turn, swap)
+
+
+async def _tell_given_up(turn: Turn, swap: Swap) -> None:
+    """Whoever is away has no duty, and nobody is sought any more: somebody must know."""
+    if swap.reason is Reason.RUIL or not swap.left():
+        return
+    said = say("ruil.melding.niet_verder", name=swap.giver.name, wanneer=when(swap, turn.now))
+    for person in await coordinators_of(turn, swap):
+        if person.id != swap.giver_id:
+            tell_changed(turn, person, said)
 
 
 @on(GiveBack)
@@ -57,7 +68,8 @@ async def back(turn: Turn, action: GiveBack) -> None:
     await _hand_back(turn, swap, cover)
     await redraw(turn, swap)
     plan_ahead(turn)
-    turn.reply(notice(turn, swap, cover, "teruggedraaid"))
+    whose = "_zelf" if turn.person.id == cover.person_id else ""
+    turn.reply(notice(turn, swap, cover, f"teruggedraaid{whose}"))
     seeks = "zoekt" if on_offer(swap, turn.now) else "jij"
     who = "toch_niet" if turn.person.id == cover.person_id else "terug"
     tell_changed(turn, swap.giver, notice(turn, swap, cover, f"{who}_{seeks}"))

@@ -125,7 +125,10 @@ async def accept(turn: Turn, action: Accept) -> None:
         turn.db.add_all(his)
         tell_planned(turn, await turn.db.get_one(Person, person_id), his, Changed.MADE)
     await turn.db.flush()
-    staat = say("verdelen.voorstel.staat", aantal=len(found.plans), locatie=place.name)
+    one = "_een" if len(found.plans) == 1 else ""
+    staat = Text(
+        f"verdelen.voorstel.staat{one}", {"aantal": len(found.plans), "locatie": place.name}
+    )
     _close(turn, draft, staat)
     if found.missed:
         turn.reply(say("verdelen.voorstel.overgeslagen", aantal=found.missed))

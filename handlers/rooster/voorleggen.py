@@ -33,6 +33,14 @@ class Confirm(Action, name="rooster.klopt"):
 
 
 @dataclass(frozen=True)
+class Choose(Action, name="rooster.keuze"):
+    """Which of two meanings it is; then that one is said back."""
+
+    draft_id: int
+    number: int
+
+
+@dataclass(frozen=True)
 class Reject(Action, name="rooster.klopt_niet"):
     draft_id: int
 
@@ -44,7 +52,7 @@ async def put_before(
     understood, or None: then he was answered."""
     pool = pool_of(person, target.location_id)
     if pool is None:
-        raise DomainError("rooster.fout.pool", field="wie", name=person.name)
+        raise DomainError("rooster.fout.pool", field="collega", name=person.name)
     named, when = _fields(said)
     plan = target.plan(person, pool, tuple(dict.fromkeys((*chosen, *named))))
     match read_duties(when, turn.now, ZoneInfo(target.zone), target.hours):
@@ -95,7 +103,7 @@ async def _choose(
     for number, one in enumerate(plans, 1):
         said = said_duties(one.recurrences, ZoneInfo(plan.zone))
         lines.append(Line(say("rooster.vul.keuze", n=number, diensten=said)))
-        buttons.append(button(say("rooster.knop.keuze", n=number), Confirm(draft.id, number - 1)))
+        buttons.append(button(say("rooster.knop.keuze", n=number), Choose(draft.id, number - 1)))
     question = say("rooster.vul.welke", name=person.name)
     turn.reply(Message(question, tuple(lines), buttons=tuple(buttons), once=True))
 
@@ -104,6 +112,8 @@ async def _say_back(
     turn: Turn, person: Person, plan: Plan, duties: tuple[Recurrence, ...], ask: Text
 ) -> None:
     plan = replace(plan, recurrences=duties)
+    if not plan.first_duties(turn.now, 1):
+        raise _never(turn, plan)
     lines = await plan_lines(turn, person, plan)
     draft = await keep(turn, DRAFT, {"plans": [plan.dump()]})
     turn.reply(
@@ -118,6 +128,26 @@ async def _say_back(
             once=True,
         )
     )
+
+
+def _never(turn: Turn, plan: Plan) -> DomainError:
+    """Why it would bring no duty at all."""
+    if free := plan.holidays(turn.now):
+        day, name = free[0]
+        return DomainError(
+            "rooster.fout.feestdag", field="wanneer", dag=f"{day:%-d-%-m-%Y}", naam=name
+        )
+    return DomainError("wanneer.fout.verleden", field="wanneer")
+
+
+@on(Choose)
+async def chosen(turn: Turn, action: Choose) -> None:
+    plans = (await take_up(turn, DRAFT, action.draft_id))["plans"]
+    if action.number >= len(plans):
+        raise NotYours
+    plan = Plan.load(plans[action.number])
+    person = await turn.db.get_one(Person, plan.person_id)
+    await _say_back(turn, person, plan, plan.recurrences, say("rooster.vul.klopt"))
 
 
 @on(Confirm)

@@ -91,7 +91,16 @@ async def _on_duty(turn: Turn, place: Location) -> list[Text]:
     now = await candidates(turn.db, where, None, turn.now)
     if now:
         here = say("piket.wie.locatie", locatie=place.name)
-        return [here, *(_line(one.person, one.duty, place, turn.now) for one in now)]
+        duties = (await load_roster(turn.db, where, turn.now, turn.now)).at(turn.now)
+        return [
+            here,
+            *(
+                _line(one.person, duty, place, turn.now)
+                for one in now
+                for duty in duties
+                if duty.person_id == one.person.id
+            ),
+        ]
     opens = await next_opening(turn.db, where, None, turn.now)
     if opens is None:
         return [say("piket.wie.niemand", locatie=place.name)]

@@ -2,7 +2,11 @@
 
 import re
 
-from tests.practice import Visitor, nonce_of, plain
+from aiohttp import ClientSession
+
+from bot.web.forms import OURS
+from handlers.form import Form
+from tests.practice import Running, Visitor, nonce_of, plain
 
 
 async def test_the_form_opens_keeps_what_was_typed_and_says_what_is_wrong(
@@ -38,3 +42,21 @@ async def test_a_choice_that_was_not_offered_is_not_taken(noor: Visitor) -> None
     html = await noor.says("/piket")
     html = await noor.posts("/formulier", nonce=nonce_of(html), rechtsgebied="x", spoed="nee")
     assert re.search(r'id="v1-veld-rechtsgebied"[^>]*aria-invalid=true', html)
+
+
+async def test_the_form_of_the_roster_is_said_back_like_the_typed_line(
+    app: Running, http: ClientSession
+) -> None:
+    """What a page sends of its own stands beside the answers, under other names."""
+    bram = Visitor(app, http, "bram")
+    html = await bram.says("/piket rooster formulier")
+    demir = re.search(r'value="(\d+)"[^>]*>\s*[Mm]r\. Demir', html)
+    assert demir, plain(html)
+    answers = {"collega": demir[1], "wanneer": "elke dinsdag 9-13", "waar": "lokaal"}
+    said = await bram.posts("/formulier", nonce=nonce_of(html), **answers)
+    assert "Ik begrijp, voor mr. Demir" in plain(said)
+
+
+def test_no_question_is_called_as_what_the_page_sends_itself() -> None:
+    for kind in Form.known.values():
+        assert not {*kind.questions()} & OURS, kind.name

@@ -86,7 +86,7 @@ async def test_one_shift_is_offered_like_a_swap(talk: Talk) -> None:
     asks = ["Neem over", "Deel", "Kan niet"]
     jansen.sees("Mr. De Vries is afwezig. Ik zoek iemand voor de dienst", buttons=asks)
     await demir.clicks("Neem over")
-    demir.hears("Jij hebt nu dienst")
+    demir.hears("Deze dienst is nu van jou")
     devries.sees("Mr. Demir neemt je dienst over", new=True)
     devries.sees("Je bent afwezig.", "overgenomen door mr. Demir")
     jansen.sees("Mr. Demir neemt over", buttons=[])
@@ -102,7 +102,7 @@ async def test_many_shifts_are_one_message_for_each_colleague(talk: Talk) -> Non
         )
         assert len(colleague.own.messages) == 1
     await demir.clicks(SHIFTS[1])
-    demir.hears("Jij hebt nu dienst: op dinsdag 10 maart")
+    demir.hears("Deze dienst is nu van jou: op dinsdag 10 maart")
     undo = "Toch niet: op dinsdag 10 maart van 9.00 tot 13.00 uur"
     demir.sees("Jij neemt over: op dinsdag 10 maart", buttons=[SHIFTS[0], SHIFTS[2], undo, *more])
     jansen.sees("Welke dienst neem je over?", buttons=[SHIFTS[0], SHIFTS[2], *more])
@@ -110,7 +110,7 @@ async def test_many_shifts_are_one_message_for_each_colleague(talk: Talk) -> Non
     devries.sees("Op dinsdag 10 maart van 9.00 tot 13.00 uur: overgenomen door mr. Demir")
     assert (await on_duty(talk, TUESDAY), await on_duty(talk, WEDNESDAY)) == (["demir"], [])
     await demir.clicks(undo)
-    demir.hears("Teruggedraaid")
+    demir.hears("Je neemt de dienst van mr. De Vries niet meer over")
     devries.sees("Mr. Demir kan toch niet. Ik zoek weer iemand", new=True)
     jansen.sees("Welke dienst neem je over?", buttons=[*SHIFTS, *more])
     assert await on_duty(talk, TUESDAY) == []
@@ -123,7 +123,7 @@ async def test_of_many_shifts_a_part_of_one_can_be_taken(talk: Talk) -> None:
     await demir.clicks(SHIFTS[1], on="Van welke dienst")
     demir.hears("Welk deel neem je over")
     await demir.clicks("9.00 tot 11.00 uur")
-    demir.hears("Jij hebt nu dienst: op dinsdag 10 maart van 9.00 tot 11.00 uur")
+    demir.hears("Deze dienst is nu van jou: op dinsdag 10 maart van 9.00 tot 11.00 uur")
     devries.sees("Mr. Demir neemt je dienst over", new=True)
     rest = "Op dinsdag 10 maart van 11.00 tot 13.00 uur"
     jansen.sees(
@@ -217,6 +217,7 @@ async def test_back_again_what_was_taken_stays_taken(talk: Talk) -> None:
     old = devries.button(again)
     await devries.clicks(again)
     devries.hears("Je bent weer beschikbaar", "Op dinsdag 10 maart", "overgenomen door mr. Demir")
+    devries.sees("Je was afwezig gemeld. Dat telt niet meer:")
     jansen.sees("Je hoeft niets meer te doen", buttons=[])
     assert (await on_duty(talk, TUESDAY), await on_duty(talk, WEDNESDAY)) == (
         ["demir"],
@@ -329,7 +330,7 @@ async def test_what_was_on_offer_already_stays_on_offer(talk: Talk) -> None:
     assert len(await talk.rows(Offer)) == 6
     await talk.passes(days=6, hours=23)
     await demir.clicks("Neem over")
-    demir.hears("Jij hebt nu dienst: op dinsdag 10 maart van 9.37")
+    demir.hears("Deze dienst is nu van jou: op dinsdag 10 maart van 9.37")
     talk.reads_all()
 
 

@@ -258,6 +258,18 @@ async def test_who_cannot_after_all_is_looked_for_no_more(talk: Talk) -> None:
     talk.reads_all()
 
 
+async def test_who_stops_the_search_hears_that_he_is_away_still(talk: Talk) -> None:
+    devries, _, _ = await asked(talk)
+    await devries.clicks("Ik kan niet")
+    talk.reads_all()
+    await devries.clicks("Trek in")
+    devries.sees("Ik zoek niet verder. Je bent nog steeds afwezig gemeld.")
+    bram = talk.meet("bram")
+    bram.sees("Ik zoek niemand meer voor de dienst van mr. De Vries", new=True)
+    assert await on_duty(talk, "2026-03-04 10:30") == ["jansen"]
+    talk.reads_all()
+
+
 async def test_who_can_again_has_his_duty_back_and_nobody_is_sought(talk: Talk) -> None:
     devries, _, _ = await asked(talk)
     await devries.clicks("Ik kan niet")

@@ -27,7 +27,7 @@ def choices(bram: Talker, name: str) -> dict[str, str]:
 
 
 def who(bram: Talker, name: str) -> str:
-    return choices(bram, "wie")[name]
+    return choices(bram, "collega")[name]
 
 
 async def test_what_is_filled_in_is_said_back_and_counts_after_klopt(talk: Talk) -> None:
@@ -37,7 +37,7 @@ async def test_what_is_filled_in_is_said_back_and_counts_after_klopt(talk: Talk)
     demir = talk.meet("demir")
     before = len(await talk.rows(ShiftRule))
     await bram.fills(
-        wie=who(bram, "mr. Demir"),
+        collega=who(bram, "mr. Demir"),
         wanneer="elke dinsdag 9-13 vanaf 1 december",
         rechtsgebied="arbeidsrecht",
         waar="lokaal",
@@ -60,7 +60,7 @@ async def test_it_is_the_same_rule_as_the_typed_line_makes(talk: Talk) -> None:
     if bram is None:
         return
     await bram.fills(
-        wie=who(bram, "mr. Demir"),
+        collega=who(bram, "mr. Demir"),
         wanneer="eerste maandag van de maand 10-12 en huurrecht",
         rechtsgebied="arbeidsrecht",
         waar="lokaal",
@@ -86,10 +86,10 @@ async def test_what_is_not_understood_comes_back_in_its_field(
     if bram is None:
         return
     before = len(await talk.rows(ShiftRule))
-    await bram.fills(wie=who(bram, "mr. Demir"), wanneer=words, waar="lokaal")
+    await bram.fills(collega=who(bram, "mr. Demir"), wanneer=words, waar="lokaal")
     bram.hears(why)
     assert bram.answer.refused_field == "wanneer"
-    await bram.fills(wie=who(bram, "mr. Demir"), wanneer="elke dinsdag 9-13", waar="lokaal")
+    await bram.fills(collega=who(bram, "mr. Demir"), wanneer="elke dinsdag 9-13", waar="lokaal")
     bram.hears("Ik begrijp, voor mr. Demir:", "alle rechtsgebieden")
     assert len(await talk.rows(ShiftRule)) == before
 
@@ -98,7 +98,7 @@ async def test_what_can_mean_two_things_is_a_choice(talk: Talk) -> None:
     bram = await opened(talk)
     if bram is None:
         return
-    await bram.fills(wie=who(bram, "mr. Demir"), wanneer="donderdag 9-13", waar="lokaal")
+    await bram.fills(collega=who(bram, "mr. Demir"), wanneer="donderdag 9-13", waar="lokaal")
     bram.hears("Welke dienst bedoel je voor mr. Demir?", buttons=["1", "2"])
 
 
@@ -106,14 +106,14 @@ async def test_the_whole_country_is_chosen_from_with_landelijk(talk: Talk) -> No
     bram = await opened(talk)
     if bram is None:
         return
-    assert "mr. Yilmaz" not in choices(bram, "wie")
+    assert "mr. Yilmaz" not in choices(bram, "collega")
     bram = await opened(talk, "landelijk yil")
     assert bram
-    assert [*choices(bram, "wie")] == ["mr. Yilmaz"]
+    assert [*choices(bram, "collega")] == ["mr. Yilmaz"]
     wie = who(bram, "mr. Yilmaz")
-    await bram.fills(wie=wie, wanneer="elke zaterdag 10-12", waar="lokaal")
+    await bram.fills(collega=wie, wanneer="elke zaterdag 10-12", waar="lokaal")
     bram.hears("Deze collega werkt niet in Utrecht")
-    await bram.fills(wie=wie, wanneer="elke zaterdag 10-12", waar="landelijk")
+    await bram.fills(collega=wie, wanneer="elke zaterdag 10-12", waar="landelijk")
     bram.hears("Ik begrijp, voor mr. Yilmaz:", "Voor het hele land")
 
 
@@ -128,7 +128,7 @@ async def test_more_people_than_a_list_holds_are_chosen_by_the_beginning_of_thei
         return
     bram.hears("meer dan 100 mensen", "/piket rooster formulier Vries")
     await bram.says(f"{FORM} landelijk dem")
-    assert [*choices(bram, "wie")] == ["mr. Demir"]
+    assert [*choices(bram, "collega")] == ["mr. Demir"]
     await bram.says(f"{FORM} landelijk zz")
     bram.hears("Ik zie niemand")
 

@@ -92,8 +92,17 @@ async def test_what_can_mean_two_things_is_a_choice(talk: Talk) -> None:
     await bram.says("/piket rooster Demir donderdag 9-13")
     bram.hears("Welke dienst bedoel je voor mr. Demir?", buttons=["1", "2"])
     await bram.clicks("2")
+    bram.hears("Ik begrijp, voor mr. Demir:", "Klopt dit?", buttons=["Klopt", "Klopt niet"])
+    await bram.clicks("Klopt")
     bram.hears("Dit staat nu in het rooster")
     demir.sees("in het rooster gezet", new=True)
+
+
+async def test_a_day_that_is_a_holiday_is_refused_by_name(talk: Talk) -> None:
+    bram = talk.meet("bram")
+    await bram.says("/piket rooster Demir 25 december")
+    bram.hears("25-12-2026 is een feestdag (Eerste kerstdag). Dan is er geen piket.")
+    assert await talk.rows(Draft) == []
 
 
 @pytest.mark.parametrize(
@@ -197,7 +206,7 @@ async def test_a_duty_is_stopped_from_now_on_and_can_be_put_back(talk: Talk) -> 
     assert again.source is ended.source, "the organisation file must know its own again"
     devries.sees("in het rooster gezet", new=True)
     await bram.presses(f"rooster.toch_door:{ended.id}")
-    bram.hears("al gedaan")
+    bram.hears("Deze dienst staat al in het rooster")
 
 
 async def test_who_serves_hears_what_the_organisation_file_changed(talk: Talk) -> None:
@@ -240,7 +249,11 @@ async def test_only_one_of_two_meanings_can_count(talk: Talk) -> None:
     bram.hears("Welke dienst bedoel je")
     before, first, second = len(await rules(talk)), bram.button("1"), bram.button("2")
     await bram.presses(first)
+    once = bram.button("Klopt")
     await bram.presses(second)
+    bram.hears("al gedaan")
+    for _ in range(2):
+        await bram.presses(once)
     bram.hears("al gedaan")
     assert len(await rules(talk)) == before + 1
     talk.reads_all()

@@ -1,12 +1,15 @@
 """Who was, is or will be on duty at a named moment."""
 
+from datetime import time, timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.words import words
 from handlers.opdrachten import read_command
+from models.people import Kind, Person
 from models.piket import Casus
-from models.rooster import ShiftRule
+from models.rooster import Recurrence, ShiftRule
 from tests.talk import Talk
 
 NEXT = "10 maart 2026 10.00"
@@ -92,3 +95,28 @@ def test_a_question_that_begins_with_wie_stays_a_question(asked: str) -> None:
 )
 def test_who_is_on_duty_is_no_question_of_law(asked: str) -> None:
     assert read_command(f"wie {asked}", words()).flow == "wie"
+
+
+async def test_who_has_two_duties_at_once_is_named_with_both(talk: Talk) -> None:
+    noor = talk.meet("noor")
+    async with talk.database.writing.begin() as db:
+        his = await db.scalar(select(Person.id).where(Person.key == "jansen"))
+        hours = ShiftRule.facts(Recurrence(talk.now.date(), time(9), time(16)))
+        what = {"person_id": his, "location_id": 1, "pool": Kind.ADVOCATUUR, "made_at": talk.now}
+        db.add(ShiftRule(rechtsgebieden=["consumentenrecht"], **what, **hours))
+    await noor.says("/piket wie")
+    noor.hears("Mr. Jansen: arbeidsrecht, huurrecht", "Mr. Jansen: consumentenrecht")
+
+
+async def test_a_field_that_nobody_has_now_does_not_shut_the_piket(talk: Talk) -> None:
+    """Only Yilmaz, of the national pool, does what is left; he comes tomorrow."""
+    noor = talk.meet("noor")
+    async with talk.database.writing.begin() as db:
+        tomorrow = talk.now.date() + timedelta(days=1)
+        his = select(Person.id).where(Person.key == "yilmaz").scalar_subquery()
+        await db.execute(update(ShiftRule).where(ShiftRule.person_id == his).values(first=tomorrow))
+    await noor.says("/piket consumentenrecht")
+    told = noor.hears("Niemand kan nu")
+    talk.meet("bram").sees("Niemand kan nu", new=True)
+    assert not any("dicht" in message.text for message in noor.own.messages), told
+    talk.reads_all()

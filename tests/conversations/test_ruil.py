@@ -44,7 +44,7 @@ async def test_a_colleague_takes_it_and_everybody_sees_so(talk: Talk) -> None:
     asks = ["Neem over", "Deel", "Kan niet"]
     jansen.sees("Mr. De Vries wil een dienst ruilen", "Piket Utrecht: arbeidsrecht", buttons=asks)
     await demir.clicks("Neem over")
-    demir.hears("Jij hebt nu dienst: op dinsdag 10 maart van 9.00 tot 13.00 uur")
+    demir.hears("Deze dienst is nu van jou: op dinsdag 10 maart van 9.00 tot 13.00 uur")
     demir.sees("Mr. De Vries wil", "Jij neemt over: 9.00 tot 13.00 uur", buttons=["Toch niet"])
     devries.sees("Mr. Demir neemt je dienst over", new=True)
     devries.sees(
@@ -70,13 +70,13 @@ async def test_a_part_is_taken_and_the_rest_stays_on_offer(talk: Talk) -> None:
     parts += ["10.00 tot 13.00 uur", "11.00 tot 13.00 uur", "12.00 tot 13.00 uur"]
     demir.hears("Welk deel neem je over", buttons=parts)
     await demir.clicks("9.00 tot 11.00 uur")
-    demir.hears("Jij hebt nu dienst: op dinsdag 10 maart van 9.00 tot 11.00 uur")
+    demir.hears("Deze dienst is nu van jou: op dinsdag 10 maart van 9.00 tot 11.00 uur")
     devries.sees("Mr. Demir neemt je dienst over: op dinsdag 10 maart van 9.00 tot 11.00", new=True)
     jansen.sees("Mr. Demir neemt over: 9.00 tot 11.00 uur", "Nog vrij: 11.00 tot 13.00 uur")
     assert (await on_duty(talk, NINE), await on_duty(talk, TWELVE)) == (["demir"], ["devries"])
     await jansen.clicks("Neem over")
     devries.sees("Mr. Jansen neemt je dienst over: op dinsdag 10 maart van 11.00", new=True)
-    jansen.hears("Jij hebt nu dienst")
+    jansen.hears("Deze dienst is nu van jou")
     assert await on_duty(talk, TWELVE) == ["jansen"]
     talk.reads_all()
 
@@ -100,7 +100,7 @@ async def test_the_hours_may_be_typed(talk: Talk, words: str, part: str) -> None
     choice = f"Neem over: op dinsdag 10 maart van {part}"
     demir.hears("Bedoel je dit?", buttons=[choice])
     await demir.clicks(choice)
-    demir.hears(f"Jij hebt nu dienst: op dinsdag 10 maart van {part}")
+    demir.hears(f"Deze dienst is nu van jou: op dinsdag 10 maart van {part}")
     talk.reads_all()
 
 
@@ -116,6 +116,20 @@ async def test_other_words_take_nothing(talk: Talk, words: str) -> None:
     await demir.says(words)
     assert not any("Bedoel je dit?" in message.text for message in demir.own.messages)
     assert await talk.rows(Cover) == []
+    talk.reads_all()
+
+
+@pytest.mark.parametrize("words", ["ja", "kan niet", "ik kan 14 tot 16"])
+async def test_an_answer_to_which_shift_nobody_knows_says_where_to_tap(
+    talk: Talk, words: str
+) -> None:
+    devries, _, demir = await offered(talk)
+    await demir.says(words)
+    demir.hears("Ik weet niet of je een dienst overneemt", "Neem over")
+    await devries.clicks("Trek in")
+    talk.reads_all()
+    await demir.says("iets heel anders")
+    assert not any("of je een dienst overneemt" in r.text for r in demir.replies_shown())
     talk.reads_all()
 
 
@@ -146,7 +160,7 @@ async def test_who_took_it_can_give_it_back_until_it_begins(talk: Talk) -> None:
     await demir.clicks("Neem over")
     talk.reads_all()
     await demir.clicks("Toch niet")
-    demir.hears("Teruggedraaid")
+    demir.hears("Je neemt de dienst van mr. De Vries niet meer over")
     devries.sees("Mr. Demir kan toch niet. Ik zoek weer iemand", new=True)
     jansen.sees("Kun jij?", buttons=["Neem over", "Deel", "Kan niet"])
     assert await on_duty(talk, TEN) == ["devries"]
@@ -209,7 +223,7 @@ async def test_when_everybody_says_no_the_coordinator_hears_it_once(talk: Talk) 
     bram.sees("Niemand kan een dienst overnemen van mr. De Vries", "Utrecht", new=True)
     devries.sees("Ik vond niemand anders die dan kan")
     await demir.clicks("Neem over")
-    demir.hears("Jij hebt nu dienst")
+    demir.hears("Deze dienst is nu van jou")
     devries.sees("Mr. Demir neemt je dienst over", new=True)
 
 
@@ -446,7 +460,7 @@ async def test_who_has_got_another_duty_meanwhile_hears_so(talk: Talk) -> None:
     demir.hears("Mr. Demir is dan afwezig. Er is niets veranderd.")
     begin, end = at("2026-03-10 10:00"), at("2026-03-10 13:00")
     await demir.presses(TakeOver(1, minute_of(begin), minute_of(end)).pack())
-    demir.hears("Jij hebt nu dienst")
+    demir.hears("Deze dienst is nu van jou")
     devries.sees("Mr. Demir neemt je dienst over", new=True)
     talk.reads_all()
 
@@ -461,7 +475,7 @@ async def test_a_running_duty_is_replaced_at_once_until_its_end(talk: Talk) -> N
     assert duty.starts < talk.now
     await talk.passes(minutes=5)
     await demir.clicks("Neem over")
-    demir.hears("Jij hebt nu dienst: op dinsdag 3 maart van 10.42 tot 13.00 uur")
+    demir.hears("Deze dienst is nu van jou: op dinsdag 3 maart van 10.42 tot 13.00 uur")
     devries.sees("Mr. Demir neemt je dienst over", new=True)
     talk.reads_all()
     assert await on_duty(talk, "2026-03-03 10:40") == ["devries", "jansen"]

@@ -29,7 +29,7 @@ async def test_who_took_it_over_hears_that_it_is_stopped(talk: Talk) -> None:
     talk.reads_all()
     bram = talk.meet("bram")
     await bram.presses(STOP)
-    bram.hears("Gestopt, voor mr. De Vries")
+    bram.hears("Gestopt, voor mr. De Vries", "was overgenomen door mr. Demir. Die vervalt ook")
     devries.sees("Bram heeft deze dienst van je gestopt", new=True)
     demir.sees(
         "De dienst die je overnam van mr. De Vries staat niet meer in het rooster.", new=True

@@ -34,7 +34,7 @@ async def test_the_roster_is_filled_with_a_form(bot: Office) -> None:
     modal = await bot.opens("bram", "Zet in het rooster")
     people = modal.blocks[0]["element"]["options"]
     demir = next(o["value"] for o in people if o["text"]["text"] == "Mr. Demir")
-    filled = {"wie": demir, "wanneer": "zsm een keer", "waar": "lokaal"}
+    filled = {"collega": demir, "wanneer": "zsm een keer", "waar": "lokaal"}
     await slack.submit(bram, modal, filled)
     assert "begrijp ik niet" in modal.errors["wanneer"]
     await slack.submit(bram, modal, {**filled, "wanneer": "elke dinsdag 9-13"})
