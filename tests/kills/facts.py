@@ -73,7 +73,8 @@ class Facts:
 async def gathered(
     database: Database, slack: SlackServer, telegram: TelegramServer, ended: datetime
 ) -> Facts:
-    """At the end; a timer that fell due after the last bot stopped could not fire."""
+    """At the end; a timer that fell due after the last bot stopped could not fire. What is compared
+    with the platforms takes its time, and no transaction may stand open meanwhile."""
     async with database.reading() as db:
         facts = Facts(await _casussen(db), set(await db.scalars(select(Seen.key))))
         facts.unsent = await _deliveries(db, Progress.QUEUED, Progress.SENDING)
@@ -81,12 +82,13 @@ async def gathered(
         facts.overdue = await overdue(db, ended)
         facts.given_up = set(await db.scalars(GIVEN_UP))
         postings = list((await db.scalars(select(Posting))).unique())
-        facts.places = {
-            (p.platform or "", f"{p.channel}/{p.external_id}") for p in postings if p.external_id
-        }
-        eyes = Eyes(slack, telegram)
-        facts.missing = [place for place in facts.places if not eyes.stands(place)]
-        facts.cards = await _cards(db, postings, eyes)
+        drawn = await _drawn(db)
+    facts.places = {
+        (p.platform or "", f"{p.channel}/{p.external_id}") for p in postings if p.external_id
+    }
+    eyes = Eyes(slack, telegram)
+    facts.missing = [place for place in facts.places if not eyes.stands(place)]
+    facts.cards = _cards(drawn, postings, eyes)
     return facts
 
 
@@ -130,12 +132,16 @@ async def _casussen(db: AsyncSession) -> list[Case]:
     ]
 
 
-async def _cards(db: AsyncSession, postings: list[Posting], eyes: Eyes) -> list[Card]:
+async def _drawn(db: AsyncSession) -> list[Outgoing]:
     """Every card of every casus, drawn anew by the bot's own rules: cards hang on state alone."""
-    known = {(p.about, p.person_id, p.room_id): p for p in postings if p.about and p.external_id}
     turn = Turn(db, datetime.now(UTC), None, SYSTEM, LIVE)
     for casus_id in list(await db.scalars(select(Casus.id))):
         redraw(turn, await load(turn, casus_id))
+    return turn.said
+
+
+def _cards(drawn: list[Outgoing], postings: list[Posting], eyes: Eyes) -> list[Card]:
+    known = {(p.about, p.person_id, p.room_id): p for p in postings if p.about and p.external_id}
     return [
         Card(
             f"{one.about} for {one.person_id or 'the channel'}",
@@ -144,7 +150,7 @@ async def _cards(db: AsyncSession, postings: list[Posting], eyes: Eyes) -> list[
             eyes.expects(one, posting),
             eyes.sees(posting),
         )
-        for one in turn.said
+        for one in drawn
         if (posting := known.get(one.place))
     ]
 
