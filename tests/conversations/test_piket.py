@@ -115,6 +115,19 @@ async def test_no_means_that_the_next_is_asked_at_once(talk: Talk) -> None:
     assert (await talk.rows(Attempt))[0].outcome is Outcome.CONFLICT
 
 
+async def test_who_said_that_he_may_not_cannot_take_it_after_all(talk: Talk) -> None:
+    _, devries, jansen = await asked(talk)
+    old = devries.button("Ik bel nu")
+    await devries.clicks("Ik kan niet")
+    await devries.clicks("Mogelijk belangenconflict")
+    talk.reads_all()
+    await devries.presses(old)
+    devries.hears("Je bent voor deze vraag niet gevraagd")
+    assert await state(talk) is State.OPEN
+    await jansen.clicks("Ik bel nu")
+    talk.reads_all()
+
+
 async def test_call_later_within_half_an_hour_or_at_a_time(talk: Talk) -> None:
     noor, devries, _ = await asked(talk)
     await devries.clicks("Ik bel later")
