@@ -15,8 +15,10 @@ from handlers.when.spelling import LONGEST_PHRASE, in_plain_dutch
 from models.errors import DomainError
 from models.location import Location
 from models.minutes import at_minute
-from models.rooster import Duty
+from models.rooster import Duty, Span
+from models.rooster.geschikt import swaps_of
 from models.rooster.recurrence import A_DAY, moment
+from models.rooster.ruilen import on_offer
 from models.rooster.stretches import Ahead, Stretch, stretch_at, stretches
 
 OFF = {"uit", "nee", "nooit", "off", "never", "no"}
@@ -67,8 +69,16 @@ async def _tomorrow(turn: Turn, ahead: Ahead, mine: list[Stretch]) -> Message:
     """Both ways: he is rung, and may ring himself (DOMAIN R12)."""
     pairs = [(stretch, duty) for stretch in mine for duty in stretch.duties]
     lines = [Line(await _duty(turn, ahead, *pair)) for pair in pairs]
+    if await _on_offer(turn, mine):
+        lines.append(Line(say("dienst.morgen.ruil_open")))
     both = Line(say(f"dienst.richting.{pairs[0][1].pool}"))
     return Message(say("dienst.morgen.kop"), (*lines, both), footer=say("dienst.morgen.voet"))
+
+
+async def _on_offer(turn: Turn, mine: list[Stretch]) -> bool:
+    """Whether he still hopes that somebody takes one of them."""
+    day = Span(mine[0].starts, mine[-1].ends)
+    return any(on_offer(swap, turn.now) for swap in await swaps_of(turn.db, mine[0].person_id, day))
 
 
 async def _duty(turn: Turn, ahead: Ahead, stretch: Stretch, duty: Duty) -> Text:

@@ -339,6 +339,18 @@ async def test_after_a_pause_of_the_program_nothing_outdated_is_sent(talk: Talk)
     talk.reads_all()
 
 
+async def test_the_evening_before_a_swap_that_nobody_took_is_named(talk: Talk) -> None:
+    await starts(talk)
+    devries, demir = talk.meet("devries"), talk.meet("demir")
+    await devries.says("/piket ruil morgen")
+    demir.sees("Kun jij?", new=True)
+    talk.reads_all()
+    await talk.passes(**TO_1900)
+    devries.sees("Morgen heb je piketdienst", "maar niemand nam hem nog over", new=True)
+    talk.meet("jansen").sees("Morgen heb je piketdienst", new=True)
+    talk.reads_all()
+
+
 async def test_late_in_the_evening_before_is_not_too_late(talk: Talk) -> None:
     await starts(talk)
     talk.time.ahead += timedelta(hours=12)
