@@ -10,8 +10,10 @@ from handlers.rooster.vooruit import plan_ahead
 from handlers.say import Days, Line, Message, Text, say
 from handlers.turn import Turn
 from handlers.when.said import said_duties, said_period
+from models.location import Location
 from models.outbox import Lane
 from models.people import Kind, Person
+from models.rooster.gaten import outside_hours
 from models.rooster.plannen import Plan, clashes
 from models.rooster.reach import reachable
 from models.rooster.recurrence import Span
@@ -41,6 +43,9 @@ async def plan_lines(turn: Turn, person: Person, plan: Plan) -> tuple[Line, ...]
     if free := plan.holidays(turn.now):
         days = [say("rooster.vul.vrij", dag=Days((day,)), naam=name) for day, name in free[:SHOWN]]
         said.append(say("rooster.vul.feestdagen", dagen=days))
+    place = await turn.db.get(Location, plan.location_id) if plan.location_id else None
+    if place and outside_hours(place, plan.first_duties(turn.now, SHOWN)):
+        said.append(say("rooster.let_op.buiten", locatie=place.name))
     found = await clashes(turn.db, plan, turn.now)
     for what, spans in (("dubbel", found.busy), ("afwezig", found.away)):
         if spans:

@@ -70,6 +70,11 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     return sorted(left, key=lambda span: span.starts)
 
 
+def outside_hours(location: Location, spans: Iterable[Span]) -> bool:
+    """Whether any of them is, wholly or in part, at a time at which nobody is missed there."""
+    return any(without([s], duty_hours(location, s.starts, s.ends)) for s in spans)
+
+
 async def served(db: AsyncSession, now: datetime) -> set[tuple[int | None, Kind]]:
     """Which pools there are, and where (None: the whole country)."""
     alive = or_(ShiftRule.ended_at.is_(None), ShiftRule.ended_at > now - WINDOW)

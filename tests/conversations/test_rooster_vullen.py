@@ -182,6 +182,22 @@ async def test_who_is_away_then_is_named_before_it_counts(talk: Talk) -> None:
     bram.hears("Let op: mr. De Vries is dan afwezig: op dinsdag 10 maart van 14.00 tot 16.00 uur.")
 
 
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [("elke zaterdag 9-13", True), ("elke dinsdag 12-14", True), ("dinsdag 9-12", False)],
+)
+async def test_hours_at_which_the_piket_is_shut_are_named(
+    talk: Talk, when: str, told: bool
+) -> None:
+    bram = talk.meet("bram")
+    await bram.says(f"/piket rooster Demir {when} vanaf 2 juni")
+    bram.hears("Klopt dit?")
+    shown = [*bram.replies_shown(), *bram.own.messages]
+    said = any("buiten de openingstijden van Utrecht" in message.text for message in shown)
+    assert said is told
+    talk.reads_all()
+
+
 async def test_only_a_coordinator_fills_the_roster(talk: Talk) -> None:
     noor = talk.meet("noor")
     await noor.says(NEW)
