@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -23,6 +24,8 @@ CODE = re.compile(rf"[Cc]ode ([{CODE_SIGNS}]{{4}})\b")
 FIELDS = [field for field in RECHTSGEBIEDEN if field not in ("sociale_zekerheid", "anders")]
 NOT_AGAIN = 90.0
 """Seconds in which nobody asks the same: the bot would ask back whether that is meant."""
+ANSWERS = 3
+"""Times that somebody, at the end, answers a page that does not change by it."""
 ACCEPTS = ("Ik bel nu", "Binnen 30 min")
 TAPS = {
     "Ik bel nu": 6.0,
@@ -92,6 +95,7 @@ class Crowd:
     _busy: set[str] = field(default_factory=set)
     _asked: dict[tuple[str, str], float] = field(default_factory=dict)
     _tapped: dict[tuple[str, str, int, str], float] = field(default_factory=dict)
+    _answers: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _number: int = 0
 
@@ -125,10 +129,16 @@ class Crowd:
         self._goes(who, self._tap(who, sight, label))
 
     def answer_all(self) -> int:
-        """Whoever is still asked accepts, so that every question gets its outcome."""
+        """Whoever is still asked accepts, so that every question gets its outcome. A page of which
+        nobody knew that it arrived keeps its buttons for ever: he gives up on it."""
         self.patience = 4.0
-        pages = {s.who: (s, label) for s, label in self._choices() if label in ACCEPTS}
+        pages = {
+            s.who: (s, label)
+            for s, label in self._choices()
+            if label in ACCEPTS and self._answers[s.who, s.where, s.version] < ANSWERS
+        }
         for sight, label in pages.values():
+            self._answers[sight.who, sight.where, sight.version] += 1
             self.taps(sight, label)
         return len(pages)
 
