@@ -23,13 +23,13 @@ from models.rooster.recurrence import Recurrence
 
 EVERY_FIELD = {"alles", "alle", "rechtsgebieden", "everything"}
 JOINING = {"en", "and", "voor", "for"}
-DRAFT = "rooster"
+DRAFT, CHOICE = "rooster", "rooster.keuze"
+"""What waits for "Klopt", and what can still mean two things."""
 
 
 @dataclass(frozen=True)
 class Confirm(Action, name="rooster.klopt"):
     draft_id: int
-    number: int
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ async def _choose(
 ) -> None:
     """It can mean two things: both are said, and one tap makes it one of them."""
     plans = [replace(plan, recurrences=duties) for duties in (first, second)]
-    draft = await keep(turn, DRAFT, {"plans": [one.dump() for one in plans]})
+    draft = await keep(turn, CHOICE, {"plans": [one.dump() for one in plans]})
     lines, buttons = [], []
     for number, one in enumerate(plans, 1):
         said = said_duties(one.recurrences, ZoneInfo(plan.zone))
@@ -115,14 +115,14 @@ async def _say_back(
     if not plan.first_duties(turn.now, 1):
         raise _never(turn, plan)
     lines = await plan_lines(turn, person, plan)
-    draft = await keep(turn, DRAFT, {"plans": [plan.dump()]})
+    draft = await keep(turn, DRAFT, {"plan": plan.dump()})
     turn.reply(
         Message(
             say("rooster.vul.kop", name=person.name),
             lines,
             question=ask,
             buttons=(
-                button("rooster.knop.klopt", Confirm(draft.id, 0), "primary"),
+                button("rooster.knop.klopt", Confirm(draft.id), "primary"),
                 button("rooster.knop.klopt_niet", Reject(draft.id)),
             ),
             once=True,
@@ -135,14 +135,17 @@ def _never(turn: Turn, plan: Plan) -> DomainError:
     if free := plan.holidays(turn.now):
         day, name = free[0]
         return DomainError(
-            "rooster.fout.feestdag", field="wanneer", dag=f"{day:%-d-%-m-%Y}", naam=name
+            "rooster.fout.feestdag",
+            field="wanneer",
+            dag=f"{day.day}-{day.month}-{day.year}",
+            naam=name,
         )
     return DomainError("wanneer.fout.verleden", field="wanneer")
 
 
 @on(Choose)
 async def chosen(turn: Turn, action: Choose) -> None:
-    plans = (await take_up(turn, DRAFT, action.draft_id))["plans"]
+    plans = (await take_up(turn, CHOICE, action.draft_id))["plans"]
     if action.number >= len(plans):
         raise NotYours
     plan = Plan.load(plans[action.number])
@@ -152,11 +155,8 @@ async def chosen(turn: Turn, action: Choose) -> None:
 
 @on(Confirm)
 async def confirm(turn: Turn, action: Confirm) -> None:
-    """One of what it can mean, once; by whoever still is a coordinator, while it is still ahead."""
-    plans = (await take_up(turn, DRAFT, action.draft_id))["plans"]
-    if action.number >= len(plans):
-        raise NotYours
-    plan = Plan.load(plans[action.number])
+    """Once; by whoever still is a coordinator, while it is still ahead."""
+    plan = Plan.load((await take_up(turn, DRAFT, action.draft_id))["plan"])
     mine = [place.id for place in turn.person.coordinated]
     if not mine or plan.location_id not in (None, *mine):
         raise NotYours
