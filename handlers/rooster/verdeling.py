@@ -13,7 +13,7 @@ from models.errors import DomainError
 from models.people import Kind, Person
 from models.rooster.duties import Duty
 from models.rooster.eerlijk import planned
-from models.rooster.on_duty import Where, load_roster
+from models.rooster.lezen import Where, load_roster
 
 AHEAD = timedelta(weeks=4)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.people import Person
 from models.rooster.duties import Duty, Roster
-from models.rooster.on_duty import Where, load_roster, load_roster_of
+from models.rooster.lezen import Where, load_roster, load_roster_of
 from models.rooster.recurrence import Span
 from models.rooster.tables import Feed, ShiftRule
 

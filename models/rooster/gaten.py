@@ -24,7 +24,7 @@ from models.location import Location
 from models.people import Kind
 from models.rooster.duties import Duty
 from models.rooster.feestdagen import free_day
-from models.rooster.on_duty import Where, load_roster
+from models.rooster.lezen import Where, load_roster
 from models.rooster.reach import reachable
 from models.rooster.recurrence import A_DAY, Span, moment
 from models.rooster.tables import Gap, ShiftRule

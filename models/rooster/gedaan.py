@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.location import Location
 from models.people import Kind, Membership
 from models.rooster.duties import Duty
-from models.rooster.on_duty import HOME, Where, load_roster
+from models.rooster.lezen import Where, load_roster
+from models.rooster.on_duty import HOME
 from models.rooster.recurrence import Span, moment
 from models.rooster.uren import Done
 

@@ -20,7 +20,7 @@ from models.colleagues import colleagues
 from models.errors import DomainError
 from models.people import Kind, Person
 from models.rooster.duties import Duty, Roster
-from models.rooster.on_duty import Where, load_roster, load_roster_of
+from models.rooster.lezen import Where, load_roster, load_roster_of
 from models.rooster.reach import reachable
 from models.rooster.recurrence import Span
 from models.rooster.swaps import Cover, Swap

@@ -17,7 +17,7 @@ from models.location import Location
 from models.people import Kind, Membership, Person
 from models.rooster.duties import Duty, Roster
 from models.rooster.feestdagen import free_day
-from models.rooster.on_duty import load_roster_of
+from models.rooster.lezen import load_roster_of
 from models.rooster.recurrence import Recurrence, Span
 from models.rooster.tables import ShiftRule, Source
 

@@ -13,7 +13,8 @@ from models.location import Location
 from models.minutes import minute_of
 from models.people import Person
 from models.rooster.duties import INSTANT, Duty, Roster
-from models.rooster.on_duty import HOME, Where, load_roster, load_roster_of
+from models.rooster.lezen import Where, load_roster, load_roster_of
+from models.rooster.on_duty import HOME
 from models.rooster.recurrence import Span, moment
 
 LONGEST = timedelta(days=2)
