@@ -109,6 +109,7 @@ def casus(n: int, opened_at: datetime, state: str) -> Row:
         "spoed": False,
         "answerer_kind": "advocatuur",
         "location_id": place_of(n),
+        "optional": [],
         "asker_id": n % ASKERS + 1,
         "organisation_id": LOKET,
         "patience": PATIENCE,

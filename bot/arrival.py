@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.events import Event, Place, Typed, Who, Words
 from config.words import words
+from handlers.action import Action
 from handlers.form import Form, Reading
 from handlers.opdrachten import read_command
 from handlers.piket.gesprek import Reply
@@ -105,8 +106,8 @@ async def stand_in(turn: Turn, place: Place) -> None:
     )
 
 
-async def spend(turn: Turn, place: Place) -> None:
-    """A choice that was made keeps no buttons."""
+async def spend(turn: Turn, place: Place, action: Action) -> None:
+    """A choice that was made keeps no buttons, or loses only this one."""
     told = await turn.db.scalar(
         select(Delivery)
         .join(Posting)
@@ -121,5 +122,7 @@ async def spend(turn: Turn, place: Place) -> None:
         .limit(1)
     )
     if told is not None and told.message and (message := Message.load(told.message)).once:
-        over = replace(message, buttons=(), controls=(), file=None, once=False)
+        left = [b for b in message.buttons if b.action != action.pack()]
+        left = left if action.one_of_many else []
+        over = replace(message, buttons=tuple(left), controls=(), file=None, once=bool(left))
         turn.db.add(retold(told, over.dump(), turn.now))

@@ -133,7 +133,7 @@ class Dispatcher:
                     await stappen.begin(turn, turn.form)
                     turn.form = None
             if event.itself and isinstance(event.what, Action):
-                await spend(turn, event.itself)
+                await spend(turn, event.itself, event.what)
                 await stand_in(turn, event.itself)
             await self._settle(turn, event)
         self.metrics.turned(event.face.platform, turn.measured)

@@ -15,6 +15,7 @@ class Words:
     flows: dict[str, str]
     fields: dict[str, str]
     synonyms: dict[str, str]
+    reasons: dict[str, str]
 
     @property
     def longest(self) -> int:
@@ -28,6 +29,6 @@ def words() -> Words:
     return Words(
         *(
             {word: name for name, typed in table[part].items() for word in typed}
-            for part in ("opdracht", "rechtsgebied", "alledaags")
+            for part in ("opdracht", "rechtsgebied", "alledaags", "reden")
         )
     )

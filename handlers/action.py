@@ -26,15 +26,25 @@ class Action:
     can_wait: ClassVar[bool] = False
     """After a pause of the program it may come an hour later, if its reader has had enough."""
 
+    one_of_many: ClassVar[bool] = False
+    """Its neighbours on the same message may be tapped as well."""
+
     asks: ClassVar[bool] = False
     """It opens a form: a link to it stays open until that form was taken."""
 
     def __init_subclass__(
-        cls, name: str, system_only: bool = False, can_wait: bool = False, asks: bool = False
+        cls,
+        name: str,
+        *,
+        system_only: bool = False,
+        can_wait: bool = False,
+        asks: bool = False,
+        one_of_many: bool = False,
     ) -> None:
         assert name not in Action.known, f"two actions are called {name}"
         cls.name, Action.known[name] = name, cls
         cls.system_only, cls.can_wait, cls.asks = system_only, can_wait, asks
+        cls.one_of_many = one_of_many
 
     def pack(self) -> str:
         packed = ":".join([self.name, *(_packed(value) for value in astuple(self))])

@@ -2,8 +2,18 @@
 
 from datetime import datetime
 
-from handlers import onbereikbaar, overleg, registratie, signaal, stappen
-from handlers.piket import antwoord, gesprek, overzicht, verloop, vraag, waarom
+from handlers import onbereikbaar, open_kaarten, overleg, registratie, signaal, stappen
+from handlers.piket import (
+    antwoord,
+    gesprek,
+    navragen,
+    nummer,
+    overzicht,
+    richting,
+    verloop,
+    vraag,
+    waarom,
+)
 from handlers.rooster import (
     afwezig,
     bedoeld,
@@ -35,8 +45,8 @@ from handlers.rooster import (
 from handlers.routing import Router, on
 
 FLOWS = (
-    *(vraag, verloop, antwoord, gesprek, overzicht, waarom),
-    *(registratie, signaal, overleg, stappen, onbereikbaar),
+    *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
+    *(registratie, open_kaarten, signaal, overleg, stappen, onbereikbaar),
     *(tonen, wie, mijn, kalender),
     *(
         vullen,

@@ -1,7 +1,7 @@
 """What was typed after `/piket`: a flow, a rechtsgebied, or something that needs asking back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -13,7 +13,19 @@ LIKELY_TYPO = 80
 SHORTEST_TYPO = 4
 SPOED = {"spoed", "urgent", "dringend"}
 EDGES = ".,:;!?"
-SHORT = {"hulp", "wie", "intrekken", "gaten", "waarom", "mijn_rooster", "kalender"}
+LONGEST_PHRASE = 4
+"""Words of the longest name of a place, a reason or a field."""
+SHORT = {
+    "hulp",
+    "wie",
+    "intrekken",
+    "gaten",
+    "waarom",
+    "mijn_rooster",
+    "kalender",
+    "open",
+    "heropen",
+}
 """Flows that take a code or a place at most: with more words it is a question."""
 
 
@@ -92,3 +104,45 @@ def split_spoed(text: str) -> tuple[bool, str]:
     if typed and _plain(typed[-1]) in SPOED:
         return True, " ".join(typed[:-1])
     return False, text
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What followed `/piket srw`: where, why, about which field, and the question itself."""
+
+    place: str = ""
+    waarom: str = ""
+    rechtsgebied: str = ""
+    spoed: str = ""
+    text: str = ""
+
+
+def read_direction(rest: str, places: Mapping[str, str], words: Words) -> Direction:
+    """A place, a reason, a field and `spoed`, each once, in any order, before the question. An
+    everyday word that named the field stays in the question."""
+    typed, found = rest.split(), Direction()
+    spoed = dict.fromkeys(SPOED, "ja")
+    known = {"place": places, "waarom": words.reasons, "rechtsgebied": words.fields, "spoed": spoed}
+    while typed and (step := _next_of(typed, found, known)):
+        size, name, value = step
+        found = replace(found, **{name: value})
+        typed = typed[size:]
+    text = " ".join(typed)
+    if not found.rechtsgebied and typed:
+        command = read_command(text, words)
+        if command.flow == "vraag":
+            found = replace(found, rechtsgebied=command.rechtsgebied or "")
+    late, text = split_spoed(text)
+    return replace(found, spoed=found.spoed or ("ja" if late else ""), text=text)
+
+
+def _next_of(
+    typed: list[str], found: Direction, known: Mapping[str, Mapping[str, str]]
+) -> tuple[int, str, str] | None:
+    """The longest phrase at the beginning that says something new."""
+    for size in range(min(LONGEST_PHRASE, len(typed)), 0, -1):
+        phrase = _plain(" ".join(typed[:size]))
+        for name, phrases in known.items():
+            if phrase in phrases and not getattr(found, name):
+                return size, name, phrases[phrase]
+    return None

@@ -1,187 +1,133 @@
 """Register with a few taps: every tap saves one answer, and can be changed until the end."""
 
-from sqlalchemy import func, select
-
-from handlers.casus import Dossier, load, redraw
+from handlers.casus import redraw
+from handlers.dossier import Dossier, load
 from handlers.form import open_form
-from handlers.kaarten.actions import Answer, Change, EditNumber, NumberForm
-from handlers.kaarten.words import heading
-from handlers.opdrachten import Command
+from handlers.kaarten.actions import Answer, Change, TakeOver, Tell, ToelichtingForm
+from handlers.privacy import check
 from handlers.routing import on
-from handlers.say import Line, Message, Phone, say
+from handlers.say import Message, button, say
 from handlers.signaal import PostSignaal, show, signaal_form
 from handlers.turn import Turn
-from handlers.werkdagen import Remind
-from models.errors import DomainError, Finished, NotYours
-from models.people import Person
-from models.phone import read_number, shown
-from models.piket import Casus
-from models.piket_states import State
-from models.registratie import Registration, Side
+from models import audit
+from models.errors import DomainError, NotYours
+from models.registratie import SENTENCE_LENGTH, Registration
 from models.signaal import POSTED_WITHOUT_SENTENCE, Signaal
+from models.vragen import Side
 
 
 @on(Answer)
 async def answer(turn: Turn, action: Answer) -> None:
     """One tap, one answer, saved at once. An answer about the talk proves the talk (ruling 4)."""
     dossier = await load(turn, action.casus_id)
-    reg = _mine(turn, dossier, action.side)
+    if offers_to_take_over(turn, dossier, action.side):
+        return
+    reg = dossier.answered_by(turn.person, action.side)
     question = reg.answer(dossier.casus, action.question, action.value, turn.now)
     if question.after_talk:
         dossier.casus.spoke(turn.now)
     if question.name == "signaleringsoverleg":
-        await _relevant(turn, dossier, action.value == "ja")
+        await _relevant(turn, dossier, reg, action.value == "ja")
     redraw(turn, dossier)
 
 
 @on(Change)
 async def change(turn: Turn, action: Change) -> None:
     dossier = await load(turn, action.casus_id)
-    _mine(turn, dossier, action.side).change(action.question)
+    dossier.answered_by(turn.person, action.side).change(dossier.casus, action.question)
     redraw(turn, dossier)
 
 
-def _mine(turn: Turn, dossier: Dossier, side: Side) -> Registration:
-    """Only one's own side, and only until the casus closes."""
-    casus = dossier.casus
-    reg = dossier.of(turn.person, side)
-    if side is Side.ANSWERER and casus.answerer_id != turn.person.id:
+@on(Tell)
+async def tell(turn: Turn, action: Tell) -> None:
+    dossier = await load(turn, action.casus_id)
+    reg = dossier.answered_by(turn.person, action.side)
+    context: dict[str, str | int] = {"casus_id": action.casus_id, "side": action.side}
+    typed = {"zin": reg.toelichting or ""}
+    note = say("algemeen.privacy.regel")
+    turn.ask(open_form(ToelichtingForm, context, initial=typed, note=note))
+
+
+@on(ToelichtingForm)
+async def told(turn: Turn, form: ToelichtingForm) -> None:
+    """An empty sentence takes it away. What comes too late is given back (it is not kept)."""
+    sentence = " ".join(form.zin.split())
+    if len(sentence) > SENTENCE_LENGTH:
+        size = {"lengte": len(sentence), "max": SENTENCE_LENGTH}
+        raise DomainError("signaal.fout.te_lang", field="zin", text=sentence, **size)
+    check(sentence, field="zin")
+    dossier = await load(turn, form.casus_id)
+    reg = dossier.answered_by(turn.person, form.side, text=sentence)
+    reg.tell(dossier.casus, sentence or None, turn.now)
+    dossier.casus.spoke(turn.now)
+    redraw(turn, dossier)
+
+
+def offers_to_take_over(turn: Turn, dossier: Dossier, side: Side) -> bool:
+    """In the pilot one person registered for several: a colleague may, if he says so first."""
+    speaker = dossier.speaker(side)
+    if dossier.casus.state.is_over or speaker is None:
+        return False
+    if not dossier.may_take_over(turn.person, side):
+        return False
+    label = say("registratie.knop.namens", name=speaker.name)
+    take = button(label, TakeOver(dossier.casus.id, side), "primary")
+    asks = say("registratie.namens.vraag", name=speaker.name, code=dossier.casus.code)
+    turn.reply(Message(asks, buttons=(take,), once=True))
+    return True
+
+
+@on(TakeOver)
+async def take_over(turn: Turn, action: TakeOver) -> None:
+    """From now on both may answer this side. Who spoke hears who registers for him."""
+    dossier = await load(turn, action.casus_id)
+    casus, speaker = dossier.casus, dossier.speaker(action.side)
+    reg = dossier.current(action.side)
+    if reg is None or speaker is None:
         raise NotYours
-    if casus.state.is_over:
-        raise Finished(code=casus.code)
-    return reg
+    if reg.registrar_id == turn.person.id:
+        return
+    if not dossier.may_take_over(turn.person, action.side):
+        raise NotYours
+    dossier.refuse_when_over(reg)
+    reg.registrar_id, reg.registrar = turn.person.id, turn.person
+    who = {"actor_id": turn.person.id, "about_id": speaker.id}
+    audit.note(turn.db, audit.Deed.TOOK_OVER, turn.now, casus_id=casus.id, **who)
+    turn.reply(say("registratie.namens.gedaan", name=speaker.name, code=casus.code))
+    text = say("registratie.namens.hoort", name=turn.person.name, code=casus.code)
+    turn.tell(speaker, text, casus=casus)
+    redraw(turn, dossier)
 
 
-async def _relevant(turn: Turn, dossier: Dossier, relevant: bool) -> None:
+async def _relevant(turn: Turn, dossier: Dossier, reg: Registration, relevant: bool) -> None:
     """A "ja" counts at once and opens the one sentence; a "nee" takes back one's own part."""
-    casus = dossier.casus
+    casus, speaker = dossier.casus, dossier.speaker(reg.side)
+    assert speaker is not None
     if not relevant:
         if dossier.signaal:
-            dossier.signaal.withdraw_by(turn.person, turn.now)
+            dossier.signaal.withdraw_by(speaker, turn.now)
             await show(turn, dossier.signaal, casus.location)
         return
-    if dossier.signaal is None:
-        dossier.signaal = Signaal(
-            casus_id=casus.id,
-            code=casus.code,
-            location_id=casus.location_id,
-            rechtsgebied=casus.rechtsgebied,
-            raised_at=turn.now,
-            contributions=[],
-            recognitions=[],
-        )
-        turn.db.add(dossier.signaal)
-        await turn.db.flush()
-        turn.later(turn.now + POSTED_WITHOUT_SENTENCE, PostSignaal(dossier.signaal.id))
-    part = dossier.signaal.raise_by(turn.person, organisation_of(turn.person, casus), turn.now)
+    signaal = dossier.signaal or await _raised(turn, dossier)
+    part = signaal.raise_by(speaker, reg.organisation_id, turn.now)
     await turn.db.flush()
-    await show(turn, dossier.signaal, casus.location)
+    await show(turn, signaal, casus.location)
     if not part.sentence:
         turn.ask(signaal_form(casus, part))
 
 
-def organisation_of(person: Person, casus: Casus) -> int:
-    if person.id == casus.asker_id:
-        return casus.organisation_id
-    here = person.works_at(casus.location_id)
-    return (here or person.memberships[0]).organisation_id
-
-
-@on(Remind)
-async def remind(turn: Turn, action: Remind) -> None:
-    """Once, and only if something is still open (DOMAIN section 6)."""
-    casus_id = await turn.db.scalar(
-        select(Registration.casus_id).where(Registration.id == action.registration_id)
+async def _raised(turn: Turn, dossier: Dossier) -> Signaal:
+    casus = dossier.casus
+    signaal = dossier.signaal = Signaal(
+        casus_id=casus.id,
+        code=casus.code,
+        location_id=casus.location_id,
+        rechtsgebied=casus.rechtsgebied,
+        raised_at=turn.now,
+        contributions=[],
+        recognitions=[],
     )
-    if casus_id is None:
-        return
-    dossier = await load(turn, casus_id)
-    reg = next(r for r in dossier.registrations if r.id == action.registration_id)
-    if reg.reminded_at:
-        return
-    casus = dossier.casus
-    person = casus.asker if reg.side is Side.ASKER else casus.answerer
-    if person is None or person.id != reg.person_id or not casus.state.is_taken:
-        return
-    if not casus.lives(turn.now):
-        return
-    if count := reg.still_open(casus):
-        reg.reminded_at = turn.now
-        turn.tell(
-            person,
-            Message(
-                say(
-                    "registratie.herinnering.kop"
-                    if count > 1
-                    else "registratie.herinnering.kop_een",
-                    aantal=count,
-                    code=casus.code,
-                ),
-                footer=say("registratie.herinnering.waar"),
-                thread=True,
-            ),
-            casus=casus,
-        )
-
-
-@on(EditNumber)
-async def edit_number(turn: Turn, action: EditNumber) -> None:
-    dossier = await load(turn, action.casus_id)
-    casus = dossier.casus
-    if casus.asker_id != turn.person.id:
-        raise NotYours
-    if not turn.face.forms:
-        turn.reply(say("piket.nummer.typ"))
-        return
-    known = shown(casus.call_number) if casus.call_number else ""
-    turn.ask(open_form(NumberForm, {"casus_id": casus.id}, initial={"nummer": known}))
-
-
-@on(NumberForm)
-async def new_number(turn: Turn, form: NumberForm) -> None:
-    await ring_on(turn, form.casus_id, form.nummer)
-
-
-@on("nummer")
-async def number_typed(turn: Turn, command: Command) -> None:
-    """`/piket nummer 06 12345678`: for the question that runs, and for the next ones."""
-    if not command.rest.strip():
-        turn.reply(say("piket.nummer.typ"))
-        return
-    casus_id = await turn.db.scalar(
-        select(func.max(Casus.id)).where(
-            Casus.asker_id == turn.person.id,
-            Casus.state.in_((State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED)),
-        )
-    )
-    if casus_id is not None:
-        await ring_on(turn, casus_id, command.rest)
-    turn.person.call_number = number_or_refuse(command.rest)
-    turn.reply(say("piket.nummer.onthouden", nummer=Phone(turn.person.call_number)))
-
-
-def number_or_refuse(typed: str) -> str:
-    number = read_number(typed)
-    if number is None:
-        raise DomainError("piket.fout.geen_nummer", field="nummer", text=typed)
-    return number
-
-
-async def ring_on(turn: Turn, casus_id: int, typed: str) -> None:
-    """Where she wants to be rung: kept for this casus, and remembered for the next."""
-    number = number_or_refuse(typed)
-    dossier = await load(turn, casus_id)
-    casus = dossier.casus
-    if casus.asker_id != turn.person.id:
-        raise NotYours
-    if casus.state.is_over:
-        raise Finished(code=casus.code)
-    casus.call_number = turn.person.call_number = number
-    if casus.answerer and casus.state is State.ACCEPTED:
-        turn.tell(casus.answerer, _rings_elsewhere(casus, number), casus=casus)
-    redraw(turn, dossier)
-
-
-def _rings_elsewhere(casus: Casus, number: str) -> Message:
-    text = say("piket.melding.ander_nummer", name=casus.asker.name, nummer=Phone(number))
-    return Message(heading("piket.melding.kop", casus), (Line(text),))
+    turn.db.add(signaal)
+    await turn.db.flush()
+    turn.later(turn.now + POSTED_WITHOUT_SENTENCE, PostSignaal(signaal.id))
+    return signaal

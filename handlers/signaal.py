@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from handlers.action import Action
-from handlers.casus import load, redraw
+from handlers.casus import redraw
+from handlers.dossier import load
 from handlers.form import OpenForm, open_form
 from handlers.kaarten.actions import Explain, SignaalForm
 from handlers.kaarten.signaal import Recognise, signaal_card
@@ -11,7 +12,7 @@ from handlers.privacy import check
 from handlers.routing import on
 from handlers.say import say
 from handlers.turn import Turn
-from models.errors import DomainError, Finished, NotYours
+from models.errors import DomainError, NotYours
 from models.location import Location, RoomKind
 from models.piket import Casus
 from models.signaal import SENTENCE_LENGTH, Contribution, Frequency, Level, Signaal
@@ -40,12 +41,7 @@ def signaal_form(casus: Casus, part: Contribution) -> OpenForm:
 @on(Explain)
 async def explain(turn: Turn, action: Explain) -> None:
     dossier = await load(turn, action.casus_id)
-    part = dossier.part_of(turn.person)
-    if part is None or part.withdrawn_at:
-        raise NotYours
-    if dossier.casus.state.is_over:
-        raise Finished(code=dossier.casus.code)
-    turn.ask(signaal_form(dossier.casus, part))
+    turn.ask(signaal_form(dossier.casus, dossier.part_for(turn.person)))
 
 
 @on(SignaalForm)
@@ -63,12 +59,9 @@ async def explained(turn: Turn, form: SignaalForm) -> None:
         )
     check(sentence, field="zin")
     dossier = await load(turn, form.casus_id)
-    signaal = dossier.signaal
-    if signaal is None:
-        raise NotYours
-    if dossier.casus.state.is_over:
-        raise Finished(code=dossier.casus.code)
-    signaal.explain(turn.person, sentence or None, Level(form.niveau), Frequency(form.vaker))
+    part, signaal = dossier.part_for(turn.person, sentence), dossier.signaal
+    assert signaal is not None
+    signaal.explain(part.person, sentence or None, Level(form.niveau), Frequency(form.vaker))
     await show(turn, signaal, dossier.casus.location)
     redraw(turn, dossier)
 

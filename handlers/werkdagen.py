@@ -1,7 +1,7 @@
-"""One reminder, on the next working day, for whoever left answers open; then never again."""
+"""When whoever left answers open is reminded: on the next working day, while there is duty."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from handlers.action import Action
 from handlers.turn import Turn
@@ -18,6 +18,11 @@ class Remind(Action, name="reg.herinner", system_only=True, can_wait=True):
 
 
 def plan_reminder(turn: Turn, casus: Casus, reg: Registration) -> None:
-    talk = max(turn.now, casus.promised_at or turn.now)
-    moment = next_working_day(talk, REMIND_AT, casus.location.tz)
-    turn.later(moment, Remind(reg.id))
+    turn.later(remind_at(casus, turn.now), Remind(reg.id))
+
+
+def remind_at(casus: Casus, since: datetime) -> datetime:
+    """After the day of the talk, at ten, or when duty begins or ends if ten lies outside it."""
+    place = casus.location
+    hour = min(max(REMIND_AT, place.opens), place.closes)
+    return next_working_day(max(since, casus.promised_at or since), hour, place.tz)

@@ -31,6 +31,9 @@ class Location(Base):
     swap_approval: Mapped[bool] = mapped_column(default=False)
     """Whether a coordinator must agree before a swap counts."""
 
+    questions_off: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Optional questions of the registration that are not asked here (models/vragen.OPTIONAL)."""
+
     rooms: Mapped[list["Room"]] = relationship(lazy="selectin", order_by="Room.id")
 
     def patience(self, spoed: bool) -> timedelta:

@@ -60,6 +60,11 @@ class Person(Base):
     def works_at(self, location_id: int) -> "Membership | None":
         return next((m for m in self.memberships if m.location_id == location_id), None)
 
+    def works_as(self, kind: Kind, location_id: int) -> "Membership | None":
+        """Where he works as such: at that location, else anywhere. None: nowhere (any more)."""
+        such = [m for m in self.memberships if m.organisation.kind is kind]
+        return next((m for m in such if m.location_id == location_id), such[0] if such else None)
+
     def coordinates(self, location_id: int) -> bool:
         here = self.works_at(location_id)
         return here is not None and here.role is Role.COORDINATOR

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,6 +16,7 @@ from models.piket_states import AlreadyTaken, NotAsked, Outcome, State, TooSoon,
 
 CODE_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, 0 or 1: a code is spoken over the phone (ruling 19)."""
+CODE_LENGTH = 4
 STAYS_EDITABLE = timedelta(days=7)
 TALK_GRACE = timedelta(minutes=10)
 TALK_TAKES = timedelta(minutes=2)
@@ -43,11 +44,16 @@ class Casus(Base):
     question: Mapped[str | None]
     answerer_kind: Mapped[Kind] = mapped_column(default=Kind.ADVOCATUUR)
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
+    """Where the asker works."""
+    asked_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), index=True)
+    """Whose people on duty are asked, if those of another location."""
     asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     answerer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     patience: Mapped[timedelta]
     vraag_in_thread: Mapped[bool] = mapped_column(default=False)
+    optional: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The optional questions that were on at the location when it opened."""
     call_number: Mapped[str | None]
     round: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime]
@@ -70,7 +76,8 @@ class Casus(Base):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
-    location: Mapped[Location] = relationship(lazy="joined")
+    location: Mapped[Location] = relationship(foreign_keys=location_id, lazy="joined")
+    elsewhere: Mapped[Location | None] = relationship(foreign_keys=asked_location_id, lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     asker: Mapped[Person] = relationship(foreign_keys=asker_id, lazy="joined")
     answerer: Mapped[Person | None] = relationship(foreign_keys=answerer_id, lazy="joined")
@@ -228,6 +235,16 @@ class Casus(Base):
             self._cancel_others(now)
 
     @property
+    def asked_location(self) -> Location:
+        """Whose people on duty are asked."""
+        return self.elsewhere or self.location
+
+    def kinds(self, asker_first: bool = True) -> tuple[Kind, Kind]:
+        """Who asked whom."""
+        asker, answerer = self.organisation.kind, self.answerer_kind
+        return (asker, answerer) if asker_first else (answerer, asker)
+
+    @property
     def closes_at(self) -> datetime:
         return self.opened_at + STAYS_EDITABLE
 
@@ -244,7 +261,15 @@ class Casus(Base):
 
 def new_code() -> str:
     """Four signs, spoken over the phone. The database refuses one that is taken already."""
-    return "".join(secrets.choice(CODE_SIGNS) for _ in range(4))
+    return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+
+
+def read_code(typed: str, refusal: str = "piket.fout.geen_code") -> str:
+    """A code as people type it. Raises DomainError for anything else, which is not said back."""
+    code = typed.strip().upper()
+    if not set(code) <= set(CODE_SIGNS) or len(code) != CODE_LENGTH:
+        raise DomainError(refusal)
+    return code
 
 
 _SINCE = (
@@ -253,6 +278,8 @@ _SINCE = (
     .where(
         Casus.asker_id == bindparam("asker"),
         Casus.rechtsgebied == bindparam("rechtsgebied"),
+        Casus.answerer_kind == bindparam("pool"),
+        func.coalesce(Casus.asked_location_id, Casus.location_id) == bindparam("asked"),
         Casus.opened_at > bindparam("since", type_=Moment()),
         Casus.state != State.WITHDRAWN,
     )
@@ -260,8 +287,10 @@ _SINCE = (
 
 
 async def casus_since(
-    db: AsyncSession, asker: Person, rechtsgebied: str, since: datetime
+    db: AsyncSession, asker: Person, what: tuple[str, Kind, int], since: datetime
 ) -> str | None:
-    """The code of what this person asked about this field since then, and did not take back."""
-    wanted = {"asker": asker.id, "rechtsgebied": rechtsgebied, "since": since}
-    return await db.scalar(_SINCE, wanted)
+    """The code of what this person asked about this field, of these people at this location, since
+    then, and did not take back."""
+    rechtsgebied, pool, asked = what
+    wanted = {"asker": asker.id, "rechtsgebied": rechtsgebied, "pool": pool, "asked": asked}
+    return await db.scalar(_SINCE, {**wanted, "since": since})

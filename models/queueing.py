@@ -169,3 +169,30 @@ async def arm(db: AsyncSession, timers: Mapping[str, datetime], *, moves: bool =
             for action, due_at in sorted(timers.items())
         ],
     )
+
+
+async def leave(
+    db: AsyncSession, about: str, person_id: int, message: dict[str, Any], now: datetime
+) -> None:
+    """This person's living card goes on elsewhere: where it stood, this stands."""
+    posting = await db.scalar(
+        KNOWN.where(Posting.about == about, Posting.person_id == person_id).with_for_update()
+    )
+    if posting is None:
+        return
+    await db.execute(
+        update(Delivery)
+        .where(Delivery.posting_id == posting.id, Delivery.state == Progress.QUEUED)
+        .values(state=Progress.DROPPED, message=None)
+    )
+    posting.about = posting.body_hash = None
+    db.add(
+        Delivery(
+            posting_id=posting.id,
+            lane=Lane.CARD,
+            message=message,
+            edit_only=True,
+            created_at=now,
+            due_at=now,
+        )
+    )

@@ -1,57 +1,19 @@
 """A registration: one side's answers about one casus. Unanswered is NULL, never zero."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
-from models.errors import DomainError
+from models.errors import DomainError, Finished
+from models.people import Membership, Person
 from models.piket import Casus
+from models.vragen import NO_RATING, Question, Side, questions_of
 
-NO_RATING = "geen"
-
-
-class Side(StrEnum):
-    ASKER = "vrager"
-    ANSWERER = "beantwoorder"
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of the tap card. `core` decides whether a side counts as answered (ruling 5).
-
-    `personal` answers are never shown, not even to the reader of a shared thread.
-    """
-
-    name: str
-    options: tuple[str, ...]
-    core: bool = False
-    personal: bool = False
-    after_talk: bool = True
-    """Answering it proves that the two spoke."""
-
-
-RATINGS = (*(str(n) for n in range(1, 11)), NO_RATING)
-ZONDER = ("zelf", "lat", "toevoeging", "andere_hulp", "intern", "weet_ik_niet")
-
-QUESTIONS: dict[Side, tuple[Question, ...]] = {
-    Side.ASKER: (
-        Question("zonder_piket", ZONDER, after_talk=False),
-        Question("resultaat", (*ZONDER[:-1], "mediator", "weet_ik_niet"), core=True),
-        Question("signaleringsoverleg", ("ja", "nee"), core=True),
-        Question("rating", RATINGS, personal=True),
-    ),
-    Side.ANSWERER: (
-        Question("advies", ("eerste_lijn", "advocaat", "andere_hulp", "uitzoeken"), core=True),
-        Question("duur", ("tot_5", "tot_15", "tot_30", "langer")),
-        Question("signaleringsoverleg", ("ja", "nee"), core=True),
-        Question("rating", RATINGS, personal=True),
-    ),
-}
-"""DOMAIN section 6, the shortest registration: at most five taps a side."""
+TOLD_MORE = "meer"
+"""In `changing`: she looks at what she may still tell."""
+SENTENCE_LENGTH = 200
 
 
 class UnknownAnswer(DomainError):
@@ -76,76 +38,169 @@ class Registration(Base):
 
     casus_id: Mapped[int] = mapped_column(ForeignKey("casus.id"), index=True)
     side: Mapped[Side]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who spoke."""
+    registrar_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """A colleague who registers for him."""
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
+    """Where this side works: never mixed with the other's (DOMAIN, finding 6)."""
     opened_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    """The last tap."""
+    taps: Mapped[int] = mapped_column(default=0)
     zonder_piket: Mapped[str | None]
+    waarom: Mapped[str | None]
     resultaat: Mapped[str | None]
+    kring: Mapped[str | None]
+    warm: Mapped[str | None]
     advies: Mapped[str | None]
     duur: Mapped[str | None]
     signaleringsoverleg: Mapped[str | None]
     rating: Mapped[int | None]
     rating_refused: Mapped[bool] = mapped_column(default=False)
+    kanaal: Mapped[str | None]
+    client_regio: Mapped[str | None]
+    client_kwam: Mapped[str | None]
+    reden_cijfer: Mapped[str | None]
+    toelichting: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
+    reopened: Mapped[bool] = mapped_column(default=False)
+    """A coordinator let this side correct it after the casus closed."""
     changing: Mapped[str | None]
     """The answered question that is open again because its owner tapped Wijzig."""
 
     casus: Mapped[Casus] = relationship(lazy="raise")
+    registrar: Mapped[Person | None] = relationship(foreign_keys=registrar_id, lazy="joined")
 
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        return QUESTIONS[self.side]
+    def may_answer(self, person: Person) -> bool:
+        """Whoever spoke, and the colleague who took it over; nobody else, whoever asks."""
+        return person.id in (self.person_id, self.registrar_id)
 
-    def answer_to(self, question: Question) -> str | None:
-        if question.name == "rating":
+    def is_shared_by(self, member: Membership) -> bool:
+        """A colleague of the same organisation and location may take it over."""
+        here = (member.organisation_id, member.location_id)
+        return here == (self.organisation_id, self.location_id)
+
+    def questions(self, casus: Casus) -> tuple[Question, ...]:
+        """What this side is asked now, given what it answered already."""
+        own, other = casus.kinds(asker_first=self.side is Side.ASKER)
+        return tuple(q for q in questions_of(self.side, own, other) if self._applies(q, casus))
+
+    def _applies(self, question: Question, casus: Casus) -> bool:
+        if question.optional and question.name not in casus.optional:
+            return False
+        if question.needs is None:
+            return True
+        name, answers = question.needs
+        return self._given(name) in answers
+
+    def _given(self, name: str) -> str | None:
+        if name == "rating":
             given = None if self.rating is None else str(self.rating)
             return NO_RATING if self.rating_refused else given
-        value: str | None = getattr(self, question.name)
+        value: str | None = getattr(self, name)
         return value
 
-    def question(self, name: str) -> Question:
-        for question in self.questions:
+    def answer_to(self, question: Question) -> str | None:
+        return self._given(question.name)
+
+    def question(self, casus: Casus, name: str) -> Question:
+        for question in self.questions(casus):
             if question.name == name:
                 return question
         raise UnknownAnswer
 
     def answer(self, casus: Casus, name: str, value: str, now: datetime) -> Question:
         """Save one answer. The same answer twice is harmless; any other replaces it."""
-        question = self.question(name)
+        question = self.question(casus, name)
         if value not in question.options:
             raise UnknownAnswer
-        if not askable(question, casus):
-            raise NotYet
-        if name == "rating":
-            self.rating_refused = value == NO_RATING
-            self.rating = None if self.rating_refused else int(value)
-        else:
-            setattr(self, name, value)
-        self.changing, self.answered_at = None, now
+        self._refuse_unasked(question, casus)
+        self._set(name, value)
+        self._drop_what_it_made_needless(casus)
+        self._tapped(now)
+        if question.optional and casus.state.is_taken and self.more(casus):
+            self.changing = TOLD_MORE
         return question
 
-    def change(self, name: str) -> None:
-        self.changing = self.question(name).name
+    def tell(self, casus: Casus, sentence: str | None, now: datetime) -> None:
+        """The one sentence about what came of it; None takes it away."""
+        self._refuse_unasked(self.question(casus, "toelichting"), casus, sentence or "")
+        self.toelichting = sentence
+        self._tapped(now)
+
+    def change(self, casus: Casus, name: str) -> None:
+        """Open a question again; "meer" shows what may still be told, "klaar" folds it away."""
+        if name == TOLD_MORE:
+            self.changing = TOLD_MORE
+        elif name == "klaar":
+            self.changing = None
+        else:
+            self.changing = self.question(casus, name).name
+
+    def _tapped(self, now: datetime) -> None:
+        self.changing, self.answered_at, self.taps = None, now, self.taps + 1
+
+    def _set(self, name: str, value: str | None) -> None:
+        if name == "rating":
+            self.rating_refused = value == NO_RATING
+            self.rating = None if value in (None, NO_RATING) else int(value or 0)
+        else:
+            setattr(self, name, value)
+
+    def _drop_what_it_made_needless(self, casus: Casus) -> None:
+        """To whom somebody was sent on means nothing once nobody is."""
+        own, other = casus.kinds(asker_first=self.side is Side.ASKER)
+        for question in questions_of(self.side, own, other):
+            if question.needs and not self._applies(question, casus):
+                self._set(question.name, None)
+
+    def _refuse_unasked(self, question: Question, casus: Casus, text: str = "") -> None:
+        if casus.state.is_over and not self.reopened:
+            raise Finished(code=casus.code, field="zin" if text else None, text=text)
+        if not self.askable(question, casus):
+            raise NotYet
+
+    def askable(self, question: Question, casus: Casus) -> bool:
+        """What happens in the talk is asked once it can have happened; the rest while waiting."""
+        if casus.state.is_over:
+            return self.reopened
+        if question.after_talk:
+            return casus.state.is_taken and casus.asks_since is not None
+        return True
 
     def open_question(self, casus: Casus) -> Question | None:
         """The one question to show now: what is being changed, else the first unanswered one."""
-        if self.changing and askable(self.question(self.changing), casus):
-            return self.question(self.changing)
-        for question in self.questions:
-            if self.answer_to(question) is None and askable(question, casus):
+        asked = [q for q in self.questions(casus) if self.askable(q, casus)]
+        for question in asked:
+            if question.name == self.changing:
                 return question
-        return None
+        if self.changing == TOLD_MORE:
+            return None
+        return next((q for q in asked if self._wants(q, casus)), None)
+
+    def _wants(self, question: Question, casus: Casus) -> bool:
+        """Asked by itself. What is optional only while she waits anyway."""
+        if self.answer_to(question) is not None:
+            return False
+        waits = not casus.state.is_taken and not question.after_talk
+        return waits or not question.optional
+
+    def more(self, casus: Casus) -> list[Question]:
+        """What may still be told, once all else is."""
+        return [
+            q
+            for q in self.questions(casus)
+            if q.optional and self.askable(q, casus) and self.answer_to(q) is None
+        ]
 
     def still_open(self, casus: Casus) -> int:
-        return sum(askable(q, casus) and self.answer_to(q) is None for q in self.questions)
+        """How many answers are missing that are asked of everybody."""
+        return sum(
+            not q.optional and self.askable(q, casus) and self.answer_to(q) is None
+            for q in self.questions(casus)
+        )
 
-    @property
-    def is_answered(self) -> bool:
-        return all(self.answer_to(q) is not None for q in self.questions if q.core)
-
-
-def askable(question: Question, casus: Casus) -> bool:
-    """What happens in the talk is asked once it can have happened; the rest while waiting."""
-    if casus.state.is_over:
-        return False
-    return casus.state.is_taken and casus.asks_since is not None if question.after_talk else True
+    def is_answered(self, casus: Casus) -> bool:
+        return all(self.answer_to(q) is not None for q in self.questions(casus) if q.core)

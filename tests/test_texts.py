@@ -10,7 +10,7 @@ from config.texts import HERE, LANGUAGES, flow, sentence
 from config.words import words
 from models.piket_states import Outcome, State
 from models.rechtsgebied import RECHTSGEBIEDEN
-from models.registratie import QUESTIONS
+from models.vragen import every_question
 
 FLOWS = sorted(path.stem for path in Path(HERE / "nl").glob("*.toml"))
 CODE = [p for folder in ("config", "models", "handlers", "bot") for p in Path(folder).rglob("*.py")]
@@ -52,10 +52,11 @@ def test_every_key_that_is_put_together_has_a_sentence(language: str) -> None:
         f"piket.reden.{reason}"
         for reason in (Outcome.NO_TIME, Outcome.NOT_MY_FIELD, Outcome.CONFLICT)
     ]
-    for questions in QUESTIONS.values():
-        for question in questions:
-            keys += [f"registratie.vraag.{question.name}", f"registratie.kort.{question.name}"]
-            keys += [f"registratie.{question.name}.{value}" for value in question.options]
+    for question in every_question():
+        keys += [f"registratie.kort.{question.wording}"]
+        keys += [f"registratie.vraag.{question.wording}"] if question.options else []
+        keys += [f"registratie.meer.{question.name}"] if question.optional else []
+        keys += [f"registratie.{question.name}.{value}" for value in question.options]
     for key in keys:
         assert sentence(language, key), key
 

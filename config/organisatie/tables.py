@@ -18,6 +18,7 @@ from config.organisatie.values import (
     SlackTeam,
     SlackUser,
     TelegramUser,
+    Vraag,
     WallTime,
     Zone,
 )
@@ -62,6 +63,7 @@ class Locatie(Table):
     geduld_spoed_minuten: Minutes = 2
     vraag_in_thread: bool = False
     akkoord_bij_ruil: bool = False
+    vragen_uit: Annotated[tuple[Vraag, ...], Field(strict=False)] = ()
     vrije_dagen: Annotated[tuple[FreeDay, ...], Field(strict=False)] = FREE_DAYS
     kanaal_piket: SlackChannel | None = None
     kanaal_signalering: SlackChannel | None = None

@@ -11,6 +11,7 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from config.feestdagen import CHOICES
+from config.vragen import OPTIONAL
 from config.words import words
 
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -90,6 +91,13 @@ def _free_day(typed: str) -> str:
     return known[typed.casefold()]
 
 
+def _vraag(typed: str) -> str:
+    if typed not in OPTIONAL:
+        hint = did_you_mean(typed, OPTIONAL)
+        raise ValueError(f'"{typed}" is geen vraag die je uit kunt zetten{hint}')
+    return typed
+
+
 def _zone(typed: str) -> str:
     try:
         return ZoneInfo(typed).key
@@ -127,6 +135,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 WallTime = Annotated[time, BeforeValidator(_time)]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
 Rechtsgebied = Annotated[str, AfterValidator(_field)]
+Vraag = Annotated[str, AfterValidator(_vraag)]
 FreeDay = Annotated[str, AfterValidator(_free_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_AT_MOST)]

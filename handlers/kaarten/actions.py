@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers.action import Action
 from handlers.form import Form, question
-from models.registratie import Side
+from models.vragen import Side
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,22 @@ class Change(Action, name="reg.wijzig"):
 
 
 @dataclass(frozen=True)
+class TakeOver(Action, name="reg.namens"):
+    """A colleague registers for who spoke."""
+
+    casus_id: int
+    side: Side
+
+
+@dataclass(frozen=True)
+class Tell(Action, name="reg.zin"):
+    """One sentence about what came of it."""
+
+    casus_id: int
+    side: Side
+
+
+@dataclass(frozen=True)
 class Explain(Action, name="signaal.zin"):
     casus_id: int
 
@@ -109,6 +125,18 @@ class Explain(Action, name="signaal.zin"):
 class NumberForm(Form, name="piket.nummer", title="piket.nummer.titel"):
     casus_id: int
     nummer: str = question("piket.nummer.label", "phone", max_length=30, hint="piket.nummer.hint")
+
+
+@dataclass(frozen=True)
+class ToelichtingForm(Form, name="reg.zin", title="registratie.toelichting.titel"):
+    casus_id: int
+    side: Side
+    zin: str = question(
+        "registratie.toelichting.vraag",
+        "paragraph",
+        required=False,
+        hint="algemeen.privacy.regel",
+    )
 
 
 @dataclass(frozen=True)

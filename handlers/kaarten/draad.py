@@ -2,12 +2,16 @@
 
 from handlers.kaarten.words import clock, heading, organisation
 from handlers.say import Line, Message, Text, say, secret
+from models.people import Kind
 from models.piket import Casus
 from models.piket_states import State
 
 
 def draad(casus: Casus) -> Message:
     lines = [Line(say("piket.draad.van", name=casus.asker.name, organisatie=organisation(casus)))]
+    if casus.answerer_kind is not Kind.ADVOCATUUR or casus.elsewhere:
+        wie = say(f"piket.richting.{casus.answerer_kind}")
+        lines.append(Line(say("piket.draad.aan", wie=wie, locatie=casus.asked_location.name)))
     if casus.vraag_in_thread and casus.question and not casus.state.is_over:
         lines.append(Line(secret("piket.draad.vraag", vraag=casus.question)))
     lines.append(Line(state(casus)))

@@ -25,7 +25,7 @@ CHOICES = 4
 REASONS = (Outcome.NO_TIME, Outcome.NOT_MY_FIELD, Outcome.CONFLICT)
 
 
-def oproep(casus: Casus, attempt: Attempt) -> Message:
+def oproep(casus: Casus, attempt: Attempt, waarom: str | None = None) -> Message:
     if casus.state is State.WITHDRAWN:
         return Message(heading("piket.oproep.ingetrokken", casus))
     if casus.state.is_over:
@@ -33,7 +33,7 @@ def oproep(casus: Casus, attempt: Attempt) -> Message:
     if attempt is not casus.attempt_of(attempt.person):
         return Message(heading("piket.oproep.vervallen", casus))
     if casus.answerer_id == attempt.person_id and casus.state.is_taken:
-        return _accepted(casus)
+        return _accepted(casus, waarom)
     if attempt.outcome.declined or attempt.outcome.is_final:
         return _declined(casus, attempt)
     if casus.state.is_taken and casus.answerer:
@@ -41,13 +41,13 @@ def oproep(casus: Casus, attempt: Attempt) -> Message:
             heading("piket.oproep.niet_meer_nodig", casus),
             (Line(say("piket.oproep.opgepakt_door", name=casus.answerer.name)),),
         )
-    return _asked(casus, attempt)
+    return _asked(casus, attempt, waarom)
 
 
-def _asked(casus: Casus, attempt: Attempt) -> Message:
+def _asked(casus: Casus, attempt: Attempt, waarom: str | None) -> Message:
     return Message(
         _who_asks(casus),
-        _question(casus),
+        (*_reason(waarom), *_question(casus)),
         question=say("piket.oproep.kun_je_bellen"),
         buttons=_times(casus, attempt) if attempt.choosing_time else _answers(casus),
         footer=_until(casus, attempt),
@@ -78,6 +78,13 @@ def _question(casus: Casus) -> tuple[Line, ...]:
     if not casus.question:
         return ()
     return (Line(secret("piket.oproep.vraag", vraag=casus.question)),)
+
+
+def _reason(waarom: str | None) -> tuple[Line, ...]:
+    """Why she calls, so that both are prepared (K4)."""
+    if waarom is None:
+        return ()
+    return (Line(secret("piket.oproep.reden", waarom=say(f"registratie.waarom.{waarom}"))),)
 
 
 def _answers(casus: Casus) -> tuple[Button, ...]:
@@ -117,7 +124,7 @@ def half_hours(after: datetime) -> list[datetime]:
     return [rounded + n * HALF_HOUR for n in range(CHOICES)]
 
 
-def _accepted(casus: Casus) -> Message:
+def _accepted(casus: Casus, waarom: str | None) -> Message:
     assert casus.promised_at is not None
     assert casus.accepted_at is not None
     when = "nu" if casus.promised_at <= casus.accepted_at else "om"
@@ -131,7 +138,7 @@ def _accepted(casus: Casus) -> Message:
             code=casus.code,
             tijd=clock(casus, casus.promised_at),
         ),
-        (*number_of(casus), *_question(casus)),
+        (*number_of(casus), *_reason(waarom), *_question(casus)),
         buttons=_while_promised(casus) if casus.state is State.ACCEPTED else (),
         footer=say("piket.oproep.daarna") if casus.asks_since is None else None,
         thread=True,

@@ -3,38 +3,36 @@
 from datetime import datetime
 
 from handlers.kaarten.actions import AskNext, EditNumber, Spoken, Wait, Withdraw
-from handlers.kaarten.tapkaart import answered_lines, option_buttons, signaal_line
+from handlers.kaarten.tapkaart import answered_lines, asked, signaal_line
 from handlers.kaarten.words import clock, heading, until
 from handlers.say import Button, Line, Message, Phone, Text, button, say, secret
 from models.piket import Casus
 from models.piket_states import Outcome, State
-from models.registratie import Question, Registration
+from models.registratie import Registration
 from models.signaal import Contribution
 
 
 def vrager(casus: Casus, reg: Registration, part: Contribution | None) -> Message:
     if casus.state is State.WITHDRAWN:
         return Message(heading("piket.vrager.ingetrokken", casus))
-    lines = (*_story(casus), *answered_lines(casus, reg), *signaal_line(casus, part))
-    question = reg.open_question(casus)
+    told = answered_lines(casus, reg)
+    if casus.state is not State.CLOSED:
+        told = (*_story(casus), *told, *signaal_line(casus, reg, part))
+    question, buttons = asked(casus, reg)
     return Message(
-        heading(_heads(casus), casus),
-        lines if casus.state is not State.CLOSED else answered_lines(casus, reg),
-        question=_asked(question, casus),
-        buttons=option_buttons(casus, reg, question) if question else (),
+        heading(_heads(casus, reg), casus),
+        told,
+        question=question,
+        buttons=buttons,
         controls=_controls(casus),
         footer=_footer(casus, question),
     )
 
 
-def _heads(casus: Casus) -> str:
+def _heads(casus: Casus, reg: Registration) -> str:
     if casus.state is State.CLOSED:
-        return "piket.vrager.afgehandeld"
+        return "registratie.kaart.heropend" if reg.reopened else "piket.vrager.afgehandeld"
     return "piket.vrager.kop_spoed" if casus.spoed else "piket.vrager.kop"
-
-
-def _asked(question: Question | None, casus: Casus) -> Text | None:
-    return say(f"registratie.vraag.{question.name}") if question else None
 
 
 def _story(casus: Casus) -> tuple[Line, ...]:
@@ -118,7 +116,7 @@ def _controls(casus: Casus) -> tuple[Button, ...]:
     return ()
 
 
-def _footer(casus: Casus, question: Question | None) -> Text | None:
+def _footer(casus: Casus, question: Text | None) -> Text | None:
     if casus.state is State.OPEN and casus.asking:
         return say("piket.vrager.daarna_volgende", tijd=clock(casus, casus.asking.until))
     if casus.state.is_over or casus.state is State.UNANSWERED:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.action import Action
-from handlers.casus import Dossier, load, load_by_attempt, redraw
+from handlers.casus import redraw
+from handlers.dossier import Dossier, load, load_by_attempt
 from handlers.kaarten.actions import (
     Accept,
     AcceptAt,
@@ -29,7 +30,7 @@ from models.errors import DomainError, NotYours
 from models.minutes import at_minute
 from models.piket import TALK_GRACE, TALK_TAKES, Casus
 from models.piket_states import Outcome, State
-from models.registratie import Side
+from models.vragen import Side
 
 MOST_ASKS = 3
 """After three times "nog niet" the bot stops asking; the card stays."""
@@ -78,9 +79,9 @@ async def accept(turn: Turn, casus_id: int, promised_at: datetime) -> None:
     await turn.db.flush()
     if first:
         turn.measure("acceptance", turn.now - casus.opened_at)
-        asker = dossier.of(casus.asker, Side.ASKER)
         plan_reminder(turn, casus, reg)
-        plan_reminder(turn, casus, asker)
+        if hers := dossier.current(Side.ASKER):
+            plan_reminder(turn, casus, hers)
     if first or not calls_now(casus, turn.now):
         turn.tell(casus.asker, _calls_you(turn, casus), casus=casus)
     await tell_coordinators(turn, casus)

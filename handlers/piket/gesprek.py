@@ -17,7 +17,7 @@ from handlers.answers import (
     Suggested,
     read_answer,
 )
-from handlers.casus import load
+from handlers.dossier import load
 from handlers.kaarten import actions
 from handlers.kaarten.oproep import number_of
 from handlers.kaarten.words import clock, rechtsgebied

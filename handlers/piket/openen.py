@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from handlers.casus import Dossier, redraw
+from config.vragen import OPTIONAL
+from handlers.casus import redraw
+from handlers.dossier import Dossier
 from handlers.kaarten.words import clock
 from handlers.piket.verloop import Close, ask_next
 from handlers.say import Line, Message, say
@@ -11,21 +13,27 @@ from models.location import Location
 from models.people import Kind
 from models.piket import Casus, new_code
 from models.piket_states import State
-from models.registratie import Side
+from models.vragen import Side
 
 
 @dataclass(frozen=True)
 class Wish:
     """What somebody wants to ask, whichever way it was told."""
 
-    rechtsgebied: str
+    rechtsgebied: str = ""
     spoed: bool = False
     text: str = ""
     location_key: str = ""
+    """Where she asks from; empty while that has to be chosen."""
+    pool: str = ""
+    """Whom she wants to speak: a Kind; empty for whom her kind usually asks."""
+    asked_key: str = ""
+    """Of which location; empty for her own."""
+    waarom: str = ""
     again: bool = False
 
 
-async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
+async def open_casus(turn: Turn, wish: Wish, place: Location, where: Location) -> None:
     here = turn.person.works_at(place.id)
     assert here is not None
     casus = Casus(
@@ -33,9 +41,10 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
         rechtsgebied=wish.rechtsgebied,
         spoed=wish.spoed,
         question=wish.text or None,
-        answerer_kind=Kind.ADVOCATUUR,
+        answerer_kind=Kind(wish.pool),
         location_id=place.id,
         location=place,
+        elsewhere=None if where is place else where,
         organisation_id=here.organisation_id,
         organisation=here.organisation,
         asker_id=turn.person.id,
@@ -43,6 +52,7 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
         asker_platform=turn.face.platform,
         shut=False,
         coordinator_told=False,
+        optional=[name for name in OPTIONAL if name not in place.questions_off],
         patience=place.patience(wish.spoed),
         vraag_in_thread=place.vraag_in_thread,
         call_number=turn.person.number,
@@ -57,7 +67,9 @@ async def open_casus(turn: Turn, wish: Wish, place: Location) -> None:
     await turn.db.flush()
     turn.opened.add(casus.id)
     dossier = Dossier(casus)
-    dossier.open_side(turn, turn.person, Side.ASKER)
+    reg = dossier.open_side(turn, turn.person, Side.ASKER)
+    if wish.waarom:
+        reg.answer(casus, "waarom", wish.waarom, turn.now)
     asked = await ask_next(turn, dossier)
     await turn.db.flush()
     turn.later(casus.closes_at, Close(casus.id))
@@ -69,12 +81,13 @@ def _answer(turn: Turn, casus: Casus) -> Message:
     """Who is asked, until when, and the code: known at once (ruling 19)."""
     attempt, several = casus.asking, len(turn.person.memberships) > 1
     assert attempt is not None
+    key = "ik_vraag_in" if casus.elsewhere else "ik_vraag_voor" if several else "ik_vraag"
     return Message(
         say(
-            "piket.vraag.ik_vraag_voor" if several else "piket.vraag.ik_vraag",
+            f"piket.vraag.{key}",
             name=attempt.person.name,
             code=casus.code,
-            locatie=casus.location.name,
+            locatie=casus.asked_location.name,
         ),
         (
             Line(

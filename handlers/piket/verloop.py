@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from handlers.action import Action
-from handlers.casus import Dossier, fold_choices, load, load_by_attempt, redraw
+from handlers.casus import fold_choices, redraw
+from handlers.dossier import Dossier, load, load_by_attempt
 from handlers.kaarten.actions import AskNext, Wait, Withdraw
 from handlers.kaarten.coordinator import coordinator
 from handlers.kaarten.words import heading, until
@@ -49,7 +50,7 @@ class Close(Action, name="piket.sluit", system_only=True):
 async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     """Page the next colleague on duty; a step with nobody in it is skipped at once."""
     casus = dossier.casus
-    where = Where(casus.location_id, casus.answerer_kind)
+    where = Where(casus.asked_location.id, casus.answerer_kind)
     on_duty = await candidates(turn.db, where, casus.rechtsgebied, turn.now)
     able = [c for c in on_duty if casus.may_ask(c.person) and turn.platform_of(c.person)]
     if not able:
@@ -74,7 +75,7 @@ async def tell_coordinators(turn: Turn, casus: Casus) -> None:
     nothing."""
     if not casus.coordinator_told:
         return
-    for person in await coordinators(turn.db, casus.location_id):
+    for person in await coordinators(turn.db, casus.asked_location.id):
         for number in range(1, casus.offers + 1):
             is_new = number == casus.offers and casus.state is State.UNANSWERED
             if person.id != casus.asker_id:

@@ -11,22 +11,19 @@ from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
 from models.attempt import Attempt
 from models.errors import DomainError
-from models.piket import CODE_SIGNS, Casus
+from models.piket import Casus, read_code
 
 SHOWN = timedelta(days=7)
-CODE_LENGTH = 4
 
 
 @on("waarom")
 async def why(turn: Turn, command: Command) -> None:
     """`/piket waarom 7KX3`: no times, no outcomes, no counts."""
-    code = command.rest.strip().upper()
-    if not set(code) <= set(CODE_SIGNS) or len(code) != CODE_LENGTH:  # nothing else is said back
-        raise DomainError("dienst.waarom.welke")
+    code = read_code(command.rest, "dienst.waarom.welke")
     casus = await turn.db.scalar(select(Casus).where(Casus.code == code))
     if casus is None:
         raise DomainError("dienst.fout.geen_code", code=code)
-    if not turn.person.coordinates(casus.location_id):
+    if not any(map(turn.person.coordinates, (casus.location_id, casus.asked_location.id))):
         raise DomainError("dienst.fout.niet_jouw_locatie")
     if turn.now - casus.opened_at > SHOWN:
         raise DomainError("dienst.fout.te_lang_geleden")

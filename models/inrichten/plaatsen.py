@@ -21,6 +21,7 @@ PLACE_LABELS = {
     "vraag_in_thread": "vraag_in_thread",
     "swap_approval": "akkoord_bij_ruil",
     "free_days": "vrije_dagen",
+    "questions_off": "vragen_uit",
 }
 PARTY_LABELS = {"name": "naam", "kind": "soort"}
 
@@ -55,6 +56,7 @@ def _place(place: Locatie) -> dict[str, object]:
         "vraag_in_thread": place.vraag_in_thread,
         "swap_approval": place.akkoord_bij_ruil,
         "free_days": [*place.vrije_dagen],
+        "questions_off": [*place.vragen_uit],
     }
 
 

@@ -13,8 +13,8 @@ from handlers.stappen import FillIn
 from models.drafts import LINK_LIVES, Draft, Link, new_link
 from models.people import Person
 from models.piket import TALK_TAKES, Casus
-from models.registratie import Side
 from models.signaal import Contribution
+from models.vragen import Side
 from tests.practice import ASK, Running, Visitor, plain
 
 

@@ -15,7 +15,8 @@ from handlers.piket.antwoord import AskTalked
 from handlers.werkdagen import Remind
 from models.outbox import Delivery, Posting, Progress, Timer
 from models.piket import Casus
-from models.registratie import Registration, Side
+from models.registratie import Registration
+from models.vragen import Side
 from tests.bot.test_outbox import queue
 from tests.bot.test_processes import PATIENCE, somebody_waits
 from tests.conversations.test_pauze import FIELDS

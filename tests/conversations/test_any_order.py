@@ -25,7 +25,7 @@ from bot.events import Typed, Words
 from handlers.action import Action
 from handlers.kaarten import actions as do
 from models.piket_states import Outcome, State
-from models.registratie import QUESTIONS, Side
+from models.vragen import Side, every_question
 from tests.casts import ALL_FACES, OTHER_PAIRS
 from tests.conversations.stage import ASKED, ASKER, EARLIER, Stage
 from tests.world import Files, World
@@ -34,7 +34,12 @@ ASKERS, ADVOCATES = ("noor", "bram"), ("devries", "jansen", "yilmaz", "demir")
 ADVOCATE = st.sampled_from((ASKED, ASKED, EARLIER, EARLIER, "demir"))
 ANYBODY = st.sampled_from((ASKED, ASKER, ASKER, EARLIER, "demir", "bram"))
 PICK = st.integers(0, 999)
-ANSWERS = [(side, q.name, value) for side in Side for q in QUESTIONS[side] for value in q.options]
+ANSWERS = [
+    (side, q.name, value)
+    for side in Side
+    for q in sorted(every_question(), key=lambda q: (q.name, q.options))
+    for value in q.options
+]
 WORDS = (
     "ik bel nu",
     "ik bel over 10 min",

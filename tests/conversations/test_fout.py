@@ -11,6 +11,7 @@ from models.outbox import Delivery, Seen
 from models.piket import Casus
 from models.piket_states import State
 from models.registratie import Registration
+from tests.conversations.richtingen import first_line_on_duty
 from tests.conversations.test_piket import ASK, asked
 from tests.talk import Talk, Talker
 
@@ -90,13 +91,15 @@ async def test_a_stranger_is_told_how_to_join(talk: Talk) -> None:
 
 
 async def test_an_advocate_without_a_number(talk: Talk) -> None:
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
     nummerloos = talk.meet("nummerloos")
-    await nummerloos.says("/piket arbeidsrecht")
+    await nummerloos.says("/piket srw arbeidsrecht")
     talk.reads_all()
     nummerloos.sees("Je piketvraag", "Ik weet nog niet op welk nummer")
-    yilmaz = talk.meet("yilmaz")
-    await yilmaz.clicks("Ik bel nu")
-    yilmaz.sees("Jij belt mr. Nummerloos", "nog geen nummer")
+    sami = talk.meet("sami")
+    await sami.clicks("Ik bel nu")
+    sami.sees("Jij belt mr. Nummerloos", "nog geen nummer")
     talk.reads_all()
 
 

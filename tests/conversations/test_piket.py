@@ -9,8 +9,8 @@ from models.outbox import Lane, Posting
 from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.queueing import Outgoing, enqueue
-from models.registratie import Side
 from models.rooster import ShiftRule
+from models.vragen import Side
 from tests.casts import everywhere
 from tests.talk import Talk, Talker
 

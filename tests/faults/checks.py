@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.platform import Letter
-from handlers.casus import load, redraw
+from handlers.casus import redraw
+from handlers.dossier import load
 from handlers.turn import SYSTEM, Turn
 from models.attempt import Attempt
 from models.outbox import Delivery, Posting, Progress, Seen, Timer

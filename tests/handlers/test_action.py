@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import handlers.flows  # noqa: F401  every action must be known
 from handlers.action import LIMIT, Action, UnknownAction, base36
 from handlers.kaarten.actions import AcceptAt, Answer, AskNext
-from models.registratie import Side
+from models.vragen import Side
 
 HUGE = 2**53
 

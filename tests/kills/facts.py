@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.slack.blocks import Letterhead
 from bot.telegram.sending import arguments
-from handlers.casus import load, redraw
+from handlers.casus import redraw
+from handlers.dossier import load
 from handlers.say import Message
 from handlers.turn import SYSTEM, Turn
 from models.outbox import Delivery, Posting, Progress, Seen, Timer

@@ -49,6 +49,8 @@ async def test_a_page_is_asked_accepted_registered_and_put_on_the_agenda(
     await noor.taps("Zelf afhandelen", "Wat zou je doen zonder piket?")
     await core.clock.move(TALK_TAKES)
     await noor.taps("Naar mediator", "Wat ga je doen?")
+    await noor.taps("Buiten de kring", "binnen de kring")
+    await noor.taps("Nee", "zelf over")
     await noor.taps("Nee", "signaleringsoverleg?")
     await noor.taps("8", "Welk cijfer")
     card = await noor.sees("Zonder piket: ingevuld", "Cijfer: ingevuld")
