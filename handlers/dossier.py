@@ -59,7 +59,7 @@ class Dossier:
 
     def refuse_when_over(self, reg: Registration, text: str = "") -> None:
         if self.casus.state.is_over and not reg.reopened:
-            raise Finished(code=self.casus.code, text=text)
+            raise Finished("registratie.fout.gesloten", code=self.casus.code, text=text)
 
     def may_take_over(self, person: Person, side: Side) -> bool:
         """A colleague of the same organisation and location; nobody of the other side, ever."""

@@ -158,7 +158,7 @@ class Registration(Base):
 
     def _refuse_unasked(self, question: Question, casus: Casus, text: str = "") -> None:
         if casus.state.is_over and not self.reopened:
-            raise Finished(code=casus.code, field="zin" if text else None, text=text)
+            raise Finished(code=casus.code, text=text)
         if not self.askable(question, casus):
             raise NotYet
 
@@ -184,7 +184,7 @@ class Registration(Base):
         """Asked by itself. What is optional only while she waits anyway."""
         if self.answer_to(question) is not None:
             return False
-        waits = not casus.state.is_taken and not question.after_talk
+        waits = not (casus.state.is_taken or casus.state.is_over or question.after_talk)
         return waits or not question.optional
 
     def more(self, casus: Casus) -> list[Question]:

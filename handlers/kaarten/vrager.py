@@ -17,7 +17,9 @@ def vrager(casus: Casus, reg: Registration, part: Contribution | None) -> Messag
         return Message(heading("piket.vrager.ingetrokken", casus))
     told = answered_lines(casus, reg)
     if casus.state is not State.CLOSED:
-        told = (*_story(casus), *told, *signaal_line(casus, reg, part))
+        told = (*_story(casus), *told)
+    if casus.state is not State.CLOSED or reg.reopened:
+        told = (*told, *signaal_line(casus, reg, part))
     question, buttons = asked(casus, reg)
     return Message(
         heading(_heads(casus, reg), casus),

@@ -1,7 +1,16 @@
 """Registering with taps, from both sides; every tap saved, empty is never zero."""
 
+from sqlalchemy import select
+
+from config.vragen import OPTIONAL
+from handlers.heropenen import Reopen
+from handlers.kaarten.actions import Change
+from models.audit import AuditEntry, Deed
+from models.location import Location
+from models.people import Person
 from models.piket import Casus
 from models.registratie import Registration
+from models.signaal import Signaal
 from models.vragen import Side, every_question
 from tests.casts import everywhere
 from tests.conversations.test_piket import asked
@@ -137,3 +146,247 @@ async def test_on_another_number(talk: Talk) -> None:
     devries.sees("Bel Noor op", new=True)
     devries.sees("Jij belt Noor", "5678")
     assert {c.call_number for c in await talk.rows(Casus)} == {"+31612345678"}
+
+
+async def filled_in(talk: Talk) -> tuple[Talker, Talker]:
+    """The asker's five taps; the answerer has said nothing yet."""
+    noor, devries = await accepted(talk)
+    for label in ("Weet ik niet", "Zelf afhandelen", "Nee", "8"):
+        await noor.clicks(label, on="Je piketvraag")
+    talk.reads_all()
+    return noor, devries
+
+
+async def test_more_can_be_told_with_taps_and_nobody_has_to(talk: Talk) -> None:
+    noor, _ = await filled_in(talk)
+    noor.sees("Je piketvraag", "Alles is ingevuld")
+    await noor.clicks("Meer vertellen", on="Je piketvraag")
+    noor.sees("Je piketvraag", "Wat wil je nog vertellen?")
+    await noor.clicks("Hoe het advies kwam")
+    await noor.clicks("Per e-mail")
+    noor.sees("Je piketvraag", "Wat wil je nog vertellen?")
+    await noor.clicks("Waarom dit cijfer")
+    await noor.clicks("Nam de tijd")
+    noor.sees("Je piketvraag", "Waarom dit cijfer: ingevuld")
+    await noor.clicks("Klaar")
+    noor.sees("Je piketvraag", "Alles is ingevuld")
+    reg = await side(talk, Side.ASKER)
+    assert (reg.kanaal, reg.reden_cijfer, reg.client_regio) == ("email", "nam_de_tijd", None)
+    talk.reads_all()
+
+
+async def test_why_she_calls_is_asked_while_she_waits_and_told_to_who_is_asked(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    noor.sees("Je piketvraag", "Waarom bel je?")
+    await noor.clicks("Wie kan helpen?")
+    shown = devries.sees("Kun je bellen?")
+    assert ("Waarom: Wie kan helpen?" in shown.text) == (talk.answerer != "telegram")
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()
+
+
+async def test_why_she_calls_is_not_in_the_way_once_somebody_has_it(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    await devries.clicks("Ik bel nu")
+    await talk.talked()
+    noor.sees("Je piketvraag", "Wat ga je doen?")
+
+
+async def test_one_sentence_about_what_came_of_it(talk: Talk) -> None:
+    noor, _ = await filled_in(talk)
+    await noor.clicks("Meer vertellen", on="Je piketvraag")
+    await noor.clicks("Eén zin erbij", on="Je piketvraag")
+    if talk.asker == "telegram":
+        noor.sees("Dat kan niet in Telegram", new=True)
+        talk.reads_all()
+        return
+    await noor.fills(zin="Bel 06 12345678 voor meer")
+    noor.hears("iets dat op een telefoonnummer lijkt")
+    await noor.fills(zin="Met één brief was het  opgelost.")
+    noor.sees("Je piketvraag", "Je zin: ingevuld")
+    noor.never_sees("Met één brief")
+    assert (await side(talk, Side.ASKER)).toelichting == "Met één brief was het opgelost."
+
+
+async def test_a_sentence_that_comes_too_late_is_given_back(talk: Talk) -> None:
+    noor, _ = await filled_in(talk)
+    if talk.asker == "telegram":
+        return
+    await noor.clicks("Meer vertellen", on="Je piketvraag")
+    await noor.clicks("Eén zin erbij", on="Je piketvraag")
+    form = noor.form
+    await talk.passes(days=8)
+    talk.reads_all()
+    noor.form = form
+    await noor.fills(zin="Dit leverde veel op.")
+    noor.hears("al afgerond", "/piket heropen")
+    noor.hears("Dit was je tekst: Dit leverde veel op.")
+    assert (await side(talk, Side.ASKER)).toelichting is None
+
+
+async def test_a_result_that_sends_the_client_on_asks_two_things_more(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    for label in ("Weet ik niet", "Naar mediator", "Buiten de kring", "Ja, zelf"):
+        await noor.clicks(label, on="Je piketvraag")
+    reg = await side(talk, Side.ASKER)
+    assert (reg.resultaat, reg.kring, reg.warm) == ("mediator", "buiten", "ja")
+    noor.sees("Je piketvraag", "Is dit iets voor het signaleringsoverleg?")
+    await noor.presses(Change(1, Side.ASKER, "resultaat").pack())
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    reg = await side(talk, Side.ASKER)
+    assert (reg.resultaat, reg.kring, reg.warm) == ("zelf", None, None)
+    talk.reads_all()
+
+
+async def test_a_location_switches_off_what_it_does_not_ask(talk: Talk) -> None:
+    """From the next casus on: what runs is not derailed."""
+    async with talk.database.writing.begin() as db:
+        place = await db.scalar(select(Location).where(Location.key == "utrecht"))
+        assert place
+        place.questions_off = [*OPTIONAL]
+    noor, devries, _ = await asked(talk)
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    noor.never_sees("Waarom bel je?")
+    await devries.clicks("Ik bel nu")
+    await talk.talked()
+    for label in ("Zelf afhandelen", "Nee", "8"):
+        await noor.clicks(label, on="Je piketvraag")
+    assert "Meer vertellen" not in noor.sees("Je piketvraag", "Alles is ingevuld").buttons
+    talk.reads_all()
+
+
+async def test_a_colleague_may_register_for_who_spoke_if_he_says_so(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    bram = talk.meet("bram")
+    stolen = noor.button("Zelf afhandelen", on="Je piketvraag")
+    await bram.presses(stolen)
+    bram.hears("Registreer jij voor Noor?", buttons=["Ik registreer voor Noor"])
+    assert (await side(talk, Side.ASKER)).zonder_piket is None
+    await bram.clicks("Ik registreer voor Noor")
+    bram.hears("Je registreert nu ook voor Noor")
+    noor.sees("Bram registreert nu ook voor jou", new=True)
+    bram.sees("Je registreert voor Noor", "Wat zou je doen zonder piket?", new=True)
+    await bram.clicks("Zelf afhandelen", on="Je registreert voor")
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    reg = await side(talk, Side.ASKER)
+    assert (reg.zonder_piket, reg.resultaat) == ("zelf", "zelf")
+    [entry] = await talk.rows(AuditEntry)
+    keys = {p.id: p.key for p in await talk.rows(Person)}
+    assert (entry.deed, keys[entry.actor_id], keys[entry.about_id]) == (
+        Deed.TOOK_OVER,
+        "bram",
+        "noor",
+    )
+    talk.reads_all()
+
+
+async def test_a_colleague_asks_for_the_card_by_its_code(talk: Talk) -> None:
+    await accepted(talk)
+    bram, aisha = talk.meet("bram"), talk.meet("aisha")
+    code = (await talk.rows(Casus))[0].code
+    await aisha.says(f"/piket open {code}")
+    aisha.hears("geen zaak van jou")
+    await bram.says(f"/piket open {code}")
+    bram.hears("Registreer jij voor Noor?")
+    await bram.clicks("Ik registreer voor Noor")
+    talk.reads_all()
+    await bram.says("/piket open")
+    bram.hears("Je hebt nog 4 vragen open", buttons=[f"{code} arbeidsrecht"])
+
+
+async def test_what_a_colleague_calls_relevant_is_of_who_spoke(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    bram = talk.meet("bram")
+    await bram.presses(noor.button("Zelf afhandelen", on="Je piketvraag"))
+    await bram.clicks("Ik registreer voor Noor")
+    for label in ("Zelf afhandelen", "Zelf afhandelen", "Ja"):
+        await bram.clicks(label, on="Je registreert voor")
+    if talk.asker != "telegram":
+        await bram.fills(zin="Brieven zijn niet te volgen.", niveau="stelsel", vaker="vaker")
+    talk.reads_all()
+    [part] = [p for s in await talk.rows(Signaal) for p in s.contributions]
+    assert part.person.key == "noor"
+    await noor.presses(Change(1, Side.ASKER, "signaleringsoverleg").pack())
+    await noor.clicks("Nee", on="Je piketvraag")
+    [part] = [p for s in await talk.rows(Signaal) for p in s.contributions]
+    assert part.withdrawn_at
+    talk.reads_all()
+
+
+async def test_open_lists_my_cards_and_a_tap_brings_the_card(talk: Talk) -> None:
+    noor, devries = await accepted(talk)
+    await noor.says("/piket open")
+    code = (await talk.rows(Casus))[0].code
+    noor.hears("Je hebt nog 4 vragen open", f"{code} arbeidsrecht: nog 4")
+    await noor.clicks(f"{code} arbeidsrecht")
+    noor.sees("Deze kaart staat nu verderop")
+    noor.sees("Je piketvraag", "Wat zou je doen zonder piket?", new=True)
+    await noor.clicks("Zelf afhandelen", on="Je piketvraag")
+    noor.sees("Je piketvraag", "Zonder piket", "Wat ga je doen?")
+    for label in ("Zelf afhandelen", "Nee", "8"):
+        await noor.clicks(label, on="Je piketvraag")
+    talk.reads_all()
+    await noor.says("/piket open")
+    noor.hears("Je hebt geen open kaarten")
+    await devries.says("/piket open")
+    devries.hears("Je hebt nog 4 vragen open")
+
+
+async def test_one_reminder_for_all_that_one_left_open(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    await talk.passes(minutes=15)
+    talk.reads_all()
+    await noor.says("/piket huurrecht")
+    talk.reads_all()
+    await talk.meet("jansen").clicks("Ik bel nu")
+    await talk.passes(minutes=15)
+    talk.reads_all()
+    await talk.passes(hours=24)
+    codes = [c.code for c in await talk.rows(Casus)]
+    labels = [f"{codes[0]} arbeidsrecht", f"{codes[1]} huurrecht"]
+    noor.sees("Je hebt nog 8 vragen open, op 2 kaarten", buttons=labels, new=True)
+    await noor.clicks(labels[1])
+    assert list(noor.find("op 2 kaarten")[0].buttons) == labels[:1]
+    talk.reads_all()
+    await talk.passes(days=4)
+    assert (await side(talk, Side.ANSWERER)).reminded_at
+
+
+async def test_a_closed_casus_is_corrected_through_the_coordinator(talk: Talk) -> None:
+    noor, devries = await filled_in(talk)
+    bram = talk.meet("bram")
+    code = (await talk.rows(Casus))[0].code
+    await noor.says(f"/piket heropen {code}")
+    noor.hears("nog open")
+    await talk.passes(days=8)
+    talk.reads_all()
+    await noor.says(f"/piket heropen {code}")
+    noor.hears("Ik heb je coördinator gevraagd")
+    bram.sees("Noor vraagt of de zaak", new=True, buttons=["Heropen voor Noor"])
+    await bram.clicks("Heropen voor Noor")
+    bram.hears("Heropend voor Noor, tot en met")
+    noor.sees("Bram heeft de zaak", "heropend", new=True)
+    noor.sees("Heropend", "arbeidsrecht")
+    await noor.presses(Change(1, Side.ASKER, "resultaat").pack())
+    await noor.clicks("Intern vragen", on="Heropend")
+    assert (await side(talk, Side.ASKER)).resultaat == "intern"
+    await devries.says(f"/piket heropen {code}")
+    assert [e.deed for e in await talk.rows(AuditEntry)] == [Deed.REOPENED]
+    talk.reads_all()
+    await talk.passes(days=8)
+    noor.sees("Afgehandeld")
+    assert not (await side(talk, Side.ASKER)).reopened
+    talk.reads_all()
+
+
+async def test_only_a_coordinator_of_that_location_reopens(talk: Talk) -> None:
+    noor, devries = await filled_in(talk)
+    await talk.passes(days=8)
+    talk.reads_all()
+    reg = await side(talk, Side.ASKER)
+    for stranger in (noor, devries, talk.meet("aisha"), talk.meet("yilmaz")):
+        await stranger.presses(Reopen(reg.id).pack())
+        stranger.hears("niet voor jou")
+    assert not (await side(talk, Side.ASKER)).reopened
