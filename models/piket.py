@@ -260,7 +260,7 @@ class Casus(Base):
 
 
 def new_code() -> str:
-    """Four signs, spoken over the phone. The database refuses one that is taken already."""
+    """Four signs, spoken over the phone. It may be taken already."""
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,6 +25,16 @@ class Level(StrEnum):
 class Frequency(StrEnum):
     FIRST = "eerste_keer"
     MORE = "vaker"
+
+
+class Origin(StrEnum):
+    """What it came from (DOMAIN R38, R39): a talk, or somebody who raised it without one."""
+
+    GESPREK = "gesprek"
+    RECHTSTREEKS = "rechtstreeks"
+    """A rechtzoekende came to an advocate directly: "zelf gemeld"."""
+    ANDERS = "anders"
+    """Anything else: "andere registratie"."""
 
 
 class OwnSignaal(DomainError):
@@ -64,12 +74,17 @@ class Recognition(Base):
 
 
 class Signaal(Base):
-    """At most one for a casus: relevant from both sides is one signaal, not two."""
+    """At most one for a casus: relevant from both sides is one signaal, not two. Without a casus
+    it has a code of its own."""
 
     __tablename__ = "signaal"
+    __table_args__ = (
+        CheckConstraint("(origin = 'gesprek') = (casus_id is not null)", name="origin_of_casus"),
+    )
 
     casus_id: Mapped[int | None] = mapped_column(ForeignKey("casus.id"), unique=True)
-    code: Mapped[str]
+    origin: Mapped[Origin] = mapped_column(default=Origin.GESPREK)
+    code: Mapped[str] = mapped_column(unique=True, index=True)
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
     rechtsgebied: Mapped[str]
     raised_at: Mapped[datetime]

@@ -9,9 +9,10 @@ from handlers.kaarten.words import clock
 from handlers.piket.verloop import Close, ask_next
 from handlers.say import Line, Message, say
 from handlers.turn import Turn
+from models.codes import free_code
 from models.location import Location
 from models.people import Kind
-from models.piket import Casus, new_code
+from models.piket import Casus
 from models.piket_states import State
 from models.vragen import Side
 
@@ -37,7 +38,7 @@ async def open_casus(turn: Turn, wish: Wish, place: Location, where: Location) -
     here = turn.person.works_at(place.id)
     assert here is not None
     casus = Casus(
-        code=new_code(),
+        code=await free_code(turn.db),
         rechtsgebied=wish.rechtsgebied,
         spoed=wish.spoed,
         question=wish.text or None,

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.database import MIGRATIONS, Database
 from config.feestdagen import FREE_DAYS
@@ -18,6 +19,7 @@ from models.base import Base
 from models.location import Location, Room, RoomKind
 from models.people import Kind, Person
 from models.rooster import Recurrence, ShiftRule, Source
+from models.signaal import Origin, Signaal
 
 
 @pytest.fixture
@@ -73,6 +75,37 @@ async def test_every_migration_can_be_taken_back(database: Database) -> None:
     async with database.writer.connect() as connection:
         await connection.run_sync(down_and_up)
         await connection.commit()
+
+
+async def test_a_signaal_without_a_casus_stays_when_its_migration_is_taken_back(
+    database: Database,
+) -> None:
+    await database.migrate()
+    async with database.writing.begin() as db:
+        place = Location(key="utrecht", name="Utrecht")
+        db.add(place)
+        await db.flush()
+        facts = {"location_id": place.id, "rechtsgebied": "huurrecht"}
+        facts |= {"raised_at": datetime(2026, 1, 1, tzinfo=UTC)}
+        db.add(Signaal(code="7K3M", origin=Origin.RECHTSTREEKS, **facts))
+
+    def down_and_up(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        command.upgrade(config, "head")
+
+    async with database.writer.connect() as connection:
+        await connection.run_sync(down_and_up)
+        await connection.commit()
+    async with database.reading() as db:
+        kept = (await db.scalars(select(Signaal))).one()
+    assert (kept.code, kept.origin) == ("7K3M", Origin.ANDERS)
+    for wrong in ({"code": "7K3M"}, {"code": "8K3M", "origin": Origin.GESPREK}):
+        with pytest.raises(IntegrityError):
+            async with database.writing.begin() as db:
+                db.add(Signaal(**{"origin": Origin.ANDERS, **facts, **wrong}))
 
 
 async def test_a_weekly_shift_of_before_is_a_rule_that_was_there_always(database: Database) -> None:
