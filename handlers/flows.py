@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from handlers import heropenen, onbereikbaar, open_kaarten, overleg, registratie, signaal, stappen
+from handlers import (
+    eigen_signaal,
+    heropenen,
+    onbereikbaar,
+    open_kaarten,
+    overleg,
+    registratie,
+    signaal,
+    stappen,
+)
 from handlers.piket import (
     antwoord,
     gesprek,
@@ -46,7 +55,7 @@ from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
-    *(registratie, open_kaarten, heropenen, signaal, overleg, stappen, onbereikbaar),
+    *(registratie, open_kaarten, heropenen, signaal, eigen_signaal, overleg, stappen, onbereikbaar),
     *(tonen, wie, mijn, kalender),
     *(
         vullen,

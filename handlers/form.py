@@ -28,7 +28,11 @@ class Question:
 
 
 def question(label: str, ask: Ask = "line", **rest: Any) -> Any:
-    made = Question(label, ask, **rest)
+    return asked(Question(label, ask, **rest))
+
+
+def asked(made: Question) -> Any:
+    """A question that another form asks too."""
     return field(default="", metadata={"question": made})
 
 

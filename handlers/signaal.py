@@ -7,6 +7,7 @@ from handlers.casus import redraw
 from handlers.dossier import load
 from handlers.form import OpenForm, open_form
 from handlers.kaarten.actions import Explain, SignaalForm
+from handlers.kaarten.eigen_signaal import own_card
 from handlers.kaarten.signaal import Recognise, signaal_card
 from handlers.privacy import check
 from handlers.routing import on
@@ -29,25 +30,23 @@ def signaal_form(casus: Casus, part: Contribution) -> OpenForm:
     return open_form(
         SignaalForm,
         {"casus_id": casus.id},
-        initial={
-            "zin": part.sentence or "",
-            "niveau": part.level or "",
-            "vaker": part.frequency or "",
-        },
+        initial=told_before(part),
         note=say("algemeen.privacy.regel"),
     )
 
 
-@on(Explain)
-async def explain(turn: Turn, action: Explain) -> None:
-    dossier = await load(turn, action.casus_id)
-    turn.ask(signaal_form(dossier.casus, dossier.part_for(turn.person)))
+def told_before(part: Contribution) -> dict[str, str]:
+    return {
+        "zin": part.sentence or "",
+        "niveau": part.level or "",
+        "vaker": part.frequency or "",
+    }
 
 
-@on(SignaalForm)
-async def explained(turn: Turn, form: SignaalForm) -> None:
-    sentence = " ".join(form.zin.split())
-    if form.zin and not sentence:
+def one_sentence(typed: str) -> str:
+    """As it may be kept. Raises what hands it back: too long, nothing at all, about a person."""
+    sentence = " ".join(typed.split())
+    if typed and not sentence:
         raise DomainError("signaal.fout.leeg", field="zin")
     if len(sentence) > SENTENCE_LENGTH:
         raise DomainError(
@@ -58,6 +57,18 @@ async def explained(turn: Turn, form: SignaalForm) -> None:
             max=SENTENCE_LENGTH,
         )
     check(sentence, field="zin")
+    return sentence
+
+
+@on(Explain)
+async def explain(turn: Turn, action: Explain) -> None:
+    dossier = await load(turn, action.casus_id)
+    turn.ask(signaal_form(dossier.casus, dossier.part_for(turn.person)))
+
+
+@on(SignaalForm)
+async def explained(turn: Turn, form: SignaalForm) -> None:
+    sentence = one_sentence(form.zin)
     dossier = await load(turn, form.casus_id)
     part, signaal = dossier.part_for(turn.person, sentence), dossier.signaal
     assert signaal is not None
@@ -76,7 +87,8 @@ async def post(turn: Turn, action: PostSignaal) -> None:
 
 
 async def show(turn: Turn, signaal: Signaal, location: Location) -> None:
-    """The card in the signalering channel, as it should read now."""
+    """Its cards as they should read now: in the signalering channel, and, where no casus has it on
+    its own, with whoever raised it."""
     due = signaal.is_due(turn.now)
     if due and signaal.posted_at is None:
         signaal.posted_at = turn.now
@@ -87,6 +99,13 @@ async def show(turn: Turn, signaal: Signaal, location: Location) -> None:
         about=f"signaal:{signaal.id}",
         edit_only=not due,
     )
+    for part in signaal.contributions if signaal.casus_id is None else ():
+        turn.tell(
+            part.person,
+            own_card(signaal, part, location),
+            about=f"signaal:{signaal.id}:van",
+            edit_only=turn.actor is not part.person,
+        )
 
 
 @on(Recognise)

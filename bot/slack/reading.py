@@ -9,14 +9,20 @@ from bot.events import Place, Typed, Who, Words
 from bot.slack.unmark import unmark
 from config.words import words
 from handlers.action import Action
+from handlers.eigen_signaal import Begin, Pointed
 from handlers.form import Form
 from handlers.kaarten.actions import Answer, EditNumber, Explain
+from handlers.kaarten.eigen_signaal import ChangeOwn
 from handlers.opdrachten import read_command
 
 Json = dict[str, Any]  # as it crosses the wire
 COMMAND = re.compile(r"\s*/?piket(?:\s+|$)", re.IGNORECASE)
 HUMAN = (None, "thread_broadcast")
 """Message subtypes that are people's own words: bots, edits and notices have another."""
+
+
+FORMS = ("formulier", "rooster_formulier", "signaal")
+"""The flows that open one."""
 
 
 def who_tapped(body: Json) -> Who:
@@ -93,7 +99,7 @@ def submitted(view: Json) -> Form:
 def may_open_form(what: Typed | Form | Action) -> bool:
     """Whether it is worth opening a form before we know: a trigger lives three seconds."""
     if isinstance(what, Typed):
-        return read_command(what.text, words()).flow in ("formulier", "rooster_formulier")
+        return read_command(what.text, words()).flow in FORMS
     if isinstance(what, Answer):
         return what.question == "signaleringsoverleg" and what.value == "ja"
-    return isinstance(what, Explain | EditNumber)
+    return isinstance(what, Explain | EditNumber | Pointed | Begin | ChangeOwn)

@@ -4,7 +4,10 @@ from telegram import Bot, BotCommand
 
 from config.texts import LANGUAGES, sentence
 
-MENU = ("piket", "wie", "rooster", "kalender", "nummer", "intrekken", "agenda", "hulp")
+MENU = (
+    *("piket", "wie", "rooster", "kalender", "nummer", "intrekken"),
+    *("signaal", "agenda", "hulp"),
+)
 SHORTCUTS = ("start", *MENU[1:], "who", "roster", "calendar", "number", "withdraw", "help")
 """Commands that go without `/piket`: those of the menu, and in English."""
 

@@ -22,7 +22,7 @@ def signaal_card(signaal: Signaal) -> Message:
         return Message(head, (Line(say("signaal.kaart.ingetrokken")),))
     return Message(
         head,
-        (*(Line(text) for text in sentences(signaal)), *_facts(signaal)),
+        (*(Line(text) for text in sentences(signaal)), *facts(signaal)),
         buttons=(button("signaal.knop.herken", Recognise(signaal.id)),)
         if signaal.discussed_at is None
         else (),
@@ -40,7 +40,7 @@ def _sentence(part: Contribution) -> Text:
     return secret("signaal.kaart.zin", zin=part.sentence, organisatie=part.organisation.name)
 
 
-def _facts(signaal: Signaal) -> tuple[Line, ...]:
+def facts(signaal: Signaal) -> tuple[Line, ...]:
     lines = []
     if signaal.level:
         often = Frequency.MORE if signaal.seen_more_often else Frequency.FIRST
