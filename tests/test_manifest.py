@@ -46,6 +46,12 @@ def test_the_home_tab_is_there_for_who_opens_it() -> None:
     assert "app_home_opened" in one["settings"]["event_subscriptions"]["bot_events"]
 
 
+def test_a_message_can_be_asked_about_and_be_a_signaal() -> None:
+    shortcuts = manifest(SOCKET)["features"]["shortcuts"]
+    names = {(one["type"], one["callback_id"]) for one in shortcuts}
+    assert names == {("message", "piket"), ("message", "signaal"), ("global", "piket")}
+
+
 def test_the_command_tells_who_and_which_channel_were_meant() -> None:
     [command] = manifest(SOCKET)["features"]["slash_commands"]
     assert (command["command"], command["should_escape"]) == ("/piket", True)

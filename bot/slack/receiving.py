@@ -17,6 +17,7 @@ from bot.slack.reading import Json
 from bot.slack.response_urls import Address
 from bot.slack.unmark import unmark
 from handlers.action import Action, UnknownAction
+from handlers.eigen_signaal import Pointed
 from handlers.form import BadAnswers
 from handlers.rooster.mijn import OpenHome
 from handlers.say import Message, say
@@ -41,6 +42,7 @@ class Receiver:
         app.action(ANY)(self.tapped)
         app.view(ANY)(self.submitted)
         app.shortcut("piket")(self.chosen)
+        app.shortcut("signaal")(self.pointed)
         app.event("message")(self.said)
         app.event("app_mention")(self.said)
         app.event("app_home_opened")(self.opened)
@@ -75,10 +77,18 @@ class Receiver:
 
     async def chosen(self, body: Json, ack: AsyncAck) -> None:
         """The shortcut in a message's menu: slash commands do not work in threads."""
+        await self._from_the_menu(body, Typed(""), ack)
+
+    async def pointed(self, body: Json, ack: AsyncAck) -> None:
+        """The other one there: this message shows what goes wrong."""
+        text = unmark(body.get("message", {}).get("text") or "")
+        await self._from_the_menu(body, Pointed(text), ack)
+
+    async def _from_the_menu(self, body: Json, what: Typed | Action, ack: AsyncAck) -> None:
         await ack()
         url = body.get("response_url")
         back = Back(body["trigger_id"], Address(url) if url else None)
-        outcome = await self.answering.handled(reading.who_tapped(body), Typed(""), back)
+        outcome = await self.answering.handled(reading.who_tapped(body), what, back)
         self.answering.go_on(self.answering.whisper(outcome, back))
 
     async def submitted(self, body: Json, ack: AsyncAck) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dispatch import GUARD
-from tests.protocol.slack_fixtures import ASK, PIKET, Office, asked
+from tests.protocol.slack_fixtures import ASK, PIKET, SIGNALEN, Office, asked
 from tests.servers.slack import Fault
 
 
@@ -25,6 +25,25 @@ async def test_the_shortcut_in_a_thread_opens_the_form(bot: Office) -> None:
     await bot.slack.shortcut(bot.id("noor"), root, "piket")
     modal = await bot.opens("noor", "Vraag het piket")
     assert set(modal.inputs) >= {"rechtsgebied", "spoed", "vraag"}
+
+
+async def test_a_message_is_taken_for_a_signaal(bot: Office) -> None:
+    """By the shortcut in its menu: what it says stands in the form, as it was typed."""
+    slack, noor = bot.slack, bot.id("noor")
+    await slack.says(noor, PIKET, "UWV vraagt steeds <dezelfde> stukken & geeft geen uitleg")
+    message = slack.messages(PIKET)[-1]
+    await slack.shortcut(noor, message, "signaal")
+    modal = await bot.opens("noor", "Signaal")
+    zin = next(b["element"] for b in modal.blocks if b.get("block_id") == "zin")
+    sentence = zin["initial_value"]
+    assert sentence == "UWV vraagt steeds <dezelfde> stukken & geeft geen uitleg"
+    filled = {"rechtsgebied": "huurrecht", "niveau": "stelsel", "vaker": "vaker"}
+    await slack.submit(noor, modal, {**filled, "zin": "Cliënt met bsn 123456782 wacht"})
+    assert "BSN" in modal.errors["zin"]
+    await slack.submit(noor, modal, {**filled, "zin": sentence})
+    assert not modal.open
+    await bot.sees("noor", "Je signaal", "op de agenda", button="Toch niet")
+    await bot.reads(SIGNALEN, "Signaal huurrecht", "geeft geen uitleg")
 
 
 async def test_the_roster_is_filled_with_a_form(bot: Office) -> None:
