@@ -37,6 +37,13 @@ async def people_at(db: AsyncSession, location_ids: Collection[int]) -> Sequence
     return rows.all()
 
 
+async def organisations_at(db: AsyncSession, location_id: int) -> Sequence[Organisation]:
+    """Those that somebody works for there: the first line, then the advocates."""
+    here = select(Membership.organisation_id).where(Membership.location_id == location_id)
+    rows = await db.scalars(select(Organisation).where(Organisation.id.in_(here)))
+    return sorted(rows, key=lambda one: ([*Kind].index(one.kind), one.name))
+
+
 async def coordinated(db: AsyncSession, coordinator: Person, person: Person) -> bool:
     """Whether this coordinator speaks for that person: they share a location he coordinates."""
     mine = [m.location_id for m in coordinator.memberships if m.role is Role.COORDINATOR]

@@ -1,9 +1,9 @@
 """Everyone who talks to the bot, for whom they work, and where they can be found."""
 
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -26,11 +26,21 @@ class Role(StrEnum):
 
 
 class Organisation(Base):
+    """`tasks` and `call_for` are a sentence of its own, for colleagues of the others."""
+
     __tablename__ = "organisation"
 
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     kind: Mapped[Kind]
+    tasks: Mapped[str | None]
+    call_for: Mapped[str | None]
+    number: Mapped[str | None]
+    numbers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """By the key of a location, which never changes: the direct number there."""
+
+    def number_at(self, place: Location) -> str | None:
+        return self.numbers.get(place.key, self.number)
 
 
 class Person(Base):
@@ -47,6 +57,8 @@ class Person(Base):
     """The location he asks from, once he has told so."""
     remind_at: Mapped[time | None] = mapped_column(default=REMIND_AT)
     """When he is told, the evening before, that he has duty; local time, None for never."""
+    shown_around_at: Mapped[datetime | None]
+    """When he was told who does what: once, with his first page."""
 
     accounts: Mapped[list["Account"]] = relationship(lazy="selectin", order_by="Account.id")
     memberships: Mapped[list["Membership"]] = relationship(

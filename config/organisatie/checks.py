@@ -19,6 +19,7 @@ Found = Iterator[Problem]
 
 def problems(file: Organisatie) -> list[Problem]:
     return [
+        *_parties(file),
         *_locations(file),
         *_slack(file),
         *_used_twice(_channels(file)),
@@ -35,6 +36,13 @@ def warnings(file: Organisatie) -> list[str]:
         for key, place in file.locatie.items()
         if key not in led
     ]
+
+
+def _parties(file: Organisatie) -> Found:
+    for key, party in file.organisatie.items():
+        for place in party.nummers:
+            where = f"organisatie.{key}.nummers.{place}"
+            yield from _known(where, "locatie", place, file.locatie)
 
 
 def _locations(file: Organisatie) -> Found:

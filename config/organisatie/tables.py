@@ -20,6 +20,7 @@ from config.organisatie.values import (
     TelegramUser,
     Vraag,
     WallTime,
+    Zin,
     Zone,
 )
 
@@ -48,10 +49,15 @@ class Slack(Table):
 
 
 class Partij(Table):
-    """One of the organisations that work together."""
+    """One of the organisations that work together: its tasks, when to call it, and where."""
 
     naam: Name
     soort: Soort
+    taken: Zin | None = None
+    bel_voor: Zin | None = None
+    nummer: Phone | None = None
+    nummers: dict[str, Phone] = {}
+    """By the key of a location: the direct number there, instead of `nummer`."""
 
 
 class Locatie(Table):

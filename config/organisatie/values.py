@@ -131,6 +131,7 @@ def _slack_id(what: str, first: str) -> AfterValidator:
 
 Key = Annotated[str, AfterValidator(_key)]
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_name)]
+Zin = Annotated[str, Field(min_length=1, max_length=160), AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 WallTime = Annotated[time, BeforeValidator(_time)]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days)]

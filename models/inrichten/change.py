@@ -45,6 +45,8 @@ def _said(value: object) -> str:
         return "ja" if value else "nee"
     if isinstance(value, list):
         return ", ".join(value) or "geen"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_said(one)}" for key, one in value.items()) or "geen"
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, str) and value.startswith("+"):

@@ -10,6 +10,7 @@ from models.inrichten.change import Change, What, differences
 from models.location import Location, Room, RoomKind
 from models.people import Kind
 from models.people import Organisation as Party
+from models.phone import read_number
 
 PLACE_LABELS = {
     "name": "naam",
@@ -23,7 +24,14 @@ PLACE_LABELS = {
     "free_days": "vrije_dagen",
     "questions_off": "vragen_uit",
 }
-PARTY_LABELS = {"name": "naam", "kind": "soort"}
+PARTY_LABELS = {
+    "name": "naam",
+    "kind": "soort",
+    "tasks": "taken",
+    "call_for": "bel_voor",
+    "number": "nummer",
+    "numbers": "nummers",
+}
 
 
 async def apply_locations(
@@ -105,4 +113,11 @@ async def apply_organisations(
 
 
 def _party(party: Partij) -> dict[str, object]:
-    return {"name": party.naam, "kind": Kind(party.soort)}
+    return {
+        "name": party.naam,
+        "kind": Kind(party.soort),
+        "tasks": party.taken,
+        "call_for": party.bel_voor,
+        "number": read_number(party.nummer) if party.nummer else None,
+        "numbers": {place: read_number(typed) for place, typed in party.nummers.items()},
+    }

@@ -155,6 +155,15 @@ EDITS = [
         'naam = "De balie"',
         ["Gewijzigd: organisatie De balie: naam Advocatuur → De balie"],
     ),
+    (
+        'soort = "hjl"',
+        'soort = "hjl"\ntaken = "Uitleg."\nnummer = "088 000 00 01"\n'
+        'nummers = { utrecht = "030 000 00 09" }',
+        [
+            "Gewijzigd: organisatie Juridisch Loket: taken geen → Uitleg.,"
+            " nummer geen → 088 000 0001, nummers geen → utrecht 030 000 0009"
+        ],
+    ),
     ("U0NOOR", "U0NOORTJE", ["Gewijzigd: account noor: slack id U0NOOR → U0NOORTJE"]),
     ('slack = "U0NOOR"\n', "", []),
     (

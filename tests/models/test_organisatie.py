@@ -60,6 +60,7 @@ def test_the_example_is_a_whole_organisation() -> None:
     example = read(EXAMPLE)
     assert [*example.locatie] == ["utrecht", "amsterdam", "zwolle", "nijmegen", "walcheren"]
     assert {party.soort for party in example.organisatie.values()} == {*Kind}
+    assert all(party.taken and party.bel_voor for party in example.organisatie.values())
     assert 35 <= len(example.persoon) <= 45
     assert warnings(example) == []
     for place in example.locatie:
@@ -77,6 +78,9 @@ def test_the_example_names_nobody_who_exists() -> None:
     assert not any(person.slack or person.telegram for person in example.persoon.values())
     numbers = [p.werknummer for p in example.persoon.values() if p.werknummer]
     assert len({*numbers}) == len(numbers) == len(example.persoon) - 1
+    for party in example.organisatie.values():
+        numbers += [n for n in (party.nummer, *party.nummers.values()) if n]
+    assert len({*numbers}) == len(numbers)
     assert all(n.split(maxsplit=1)[1].startswith("000 ") for n in numbers), (
         "subscriber numbers never start with 0"
     )
@@ -151,6 +155,26 @@ BAD = [
     ("C0PIKET", "#piket", "locatie.utrecht.kanaal_piket", "geen Slack-id van een kanaal"),
     ("T0PIKET", "piket", "slack.werkruimte", "geen Slack-id van een werkruimte"),
     ('[slack]\nwerkruimte = "T0PIKET"\n', "", "slack.werkruimte", "nodig voor persoon.noor.slack"),
+    ('soort = "hjl"', 'soort = "hjl"\nnummer = "14"', "organisatie.hjl.nummer", "telefoonnummer"),
+    ('soort = "hjl"', 'soort = "hjl"\ntaken = ""', "organisatie.hjl.taken", "dit is leeg"),
+    (
+        'soort = "hjl"',
+        'soort = "hjl"\nbel_voor = "' + "x" * 161 + '"',
+        "organisatie.hjl.bel_voor",
+        "hoogstens 160 tekens",
+    ),
+    (
+        'soort = "hjl"',
+        'soort = "hjl"\nnummers = { utrecht = "bel mij" }',
+        "organisatie.hjl.nummers.utrecht",
+        "is geen telefoonnummer",
+    ),
+    (
+        'soort = "hjl"',
+        'soort = "hjl"\nnummers = { utrect = "030 000 00 09" }',
+        "organisatie.hjl.nummers.utrect",
+        'bedoel je "utrecht"?',
+    ),
     ('soort = "hjl"', 'soort = "loket"', "organisatie.hjl.soort", "'srw' of 'advocatuur'"),
     ("Europe/Amsterdam", "Europe/Utrecht", "locatie.utrecht.zone", "ik ken de tijdzone"),
     ("Europe/Amsterdam", "Europe", "locatie.utrecht.zone", "ik ken de tijdzone"),

@@ -1,5 +1,6 @@
-"""Signalen without a talk, each with a code that nothing else has."""
+"""Signalen without a talk; what organisations do for each other, and who was told so."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
@@ -15,6 +16,8 @@ OF_CASUS = (
 WITHOUT = "update signaal set origin = 'anders' where casus_id is null"
 """None, unless this migration was taken back and is done again."""
 
+SAID = ("tasks", "call_for", "number")
+
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
@@ -27,8 +30,16 @@ def upgrade() -> None:
         op.execute(WITHOUT)
         op.execute(f"alter table signaal add {OF_CASUS}")
     op.create_index("ix_signaal_code", "signaal", ["code"], unique=True)
+    for name in SAID:
+        op.add_column("organisation", sa.Column(name, sa.String(), nullable=True))
+    numbers = sa.Column("numbers", sa.JSON(), nullable=False, server_default="{}")
+    op.add_column("organisation", numbers)
+    op.add_column("person", sa.Column("shown_around_at", sa.DateTime(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("person", "shown_around_at")
+    for name in ("numbers", *SAID):
+        op.drop_column("organisation", name)
     op.drop_index("ix_signaal_code", "signaal")
     op.drop_column("signaal", "origin")
