@@ -54,7 +54,15 @@ async def fill(db: AsyncSession, askers: int = ASKERS) -> None:
     ]
     await db.execute(
         insert(Person),
-        [{"key": key, "name": name, "work_number": "+31302345678"} for key, name, *_ in people],
+        [
+            {
+                "key": key,
+                "name": name,
+                "work_number": "+31302345678",
+                "shown_around_at": LONG_AGO,
+            }
+            for key, name, *_ in people
+        ],
     )
     await db.execute(insert(Account), [_account(n, key) for n, (key, *_) in enumerate(people, 1)])
     await db.execute(

@@ -11,6 +11,7 @@ from handlers import (
     registratie,
     signaal,
     stappen,
+    wie_doet_wat,
 )
 from handlers.piket import (
     antwoord,
@@ -55,7 +56,17 @@ from handlers.routing import Router, on
 
 FLOWS = (
     *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
-    *(registratie, open_kaarten, heropenen, signaal, eigen_signaal, overleg, stappen, onbereikbaar),
+    *(
+        registratie,
+        open_kaarten,
+        heropenen,
+        signaal,
+        eigen_signaal,
+        overleg,
+        wie_doet_wat,
+        stappen,
+        onbereikbaar,
+    ),
     *(tonen, wie, mijn, kalender),
     *(
         vullen,

@@ -18,6 +18,7 @@ LONGEST_PHRASE = 4
 SHORT = {
     "hulp",
     "wie",
+    "wie_doet_wat",
     "intrekken",
     "gaten",
     "waarom",

@@ -107,7 +107,8 @@ async def populate(db: AsyncSession) -> None:
         ),
     }
     people = {
-        key: Person(key=key, name=name, work_number=NUMBERS.get(key)) for key, name in NAMES.items()
+        key: Person(key=key, name=name, work_number=NUMBERS.get(key), shown_around_at=LONG_AGO)
+        for key, name in NAMES.items()
     }
     db.add_all([*places.values(), *kinds.values(), *people.values()])
     await db.flush()

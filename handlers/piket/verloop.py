@@ -11,6 +11,7 @@ from handlers.kaarten.words import heading, until
 from handlers.routing import on
 from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
+from handlers.wie_doet_wat import show_around
 from models.attempt import Attempt
 from models.colleagues import coordinators
 from models.errors import NotYours
@@ -66,6 +67,7 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     attempt = casus.ask(first.person, first.duty.national, first.why(others), turn.now)
     await turn.db.flush()
     turn.later(attempt.until, Escalate(attempt.id))
+    await show_around(turn, attempt.person, casus)
     return attempt
 
 

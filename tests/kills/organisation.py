@@ -106,7 +106,7 @@ async def _fill(db: AsyncSession, people: list[Somebody]) -> None:
 async def _employ(
     db: AsyncSession, one: Somebody, place: Location, works_for: Organisation
 ) -> None:
-    person = Person(key=one.id, name=one.name, work_number="+31302345678")
+    person = Person(key=one.id, name=one.name, work_number="+31302345678", shown_around_at=LONG_AGO)
     db.add(person)
     await db.flush()
     team = SlackServer.team_id if one.platform == "slack" else ""
