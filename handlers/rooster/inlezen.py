@@ -21,10 +21,10 @@ from handlers.rooster.waar import Target, read_target, target_of
 from handlers.routing import on
 from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
+from models.csv_file import MOST_BYTES
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.rooster.inlezen import Unreadable
-from models.rooster.inlezen.gelezen import MOST_BYTES
 from models.rooster.nieuw import only_new, standing
 from models.rooster.plannen import Plan
 from models.rooster.tables import ShiftRule, Source

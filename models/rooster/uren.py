@@ -1,6 +1,5 @@
 """The hours that people were on duty, by month, as a file for whoever pays them."""
 
-import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.texts import sentence
+from models.csv_file import as_text, csv_of
 from models.rooster.recurrence import A_MINUTE, Span, moment
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ COLUMNS = {
     "uren": 10,
 }
 """And how wide they are."""
-_FORMULA = ("=", "+", "-", "@")
-"""A cell that begins so is a formula to Excel, in a CSV too."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +120,12 @@ def _clean(text: str) -> str:
 
 def hours_csv(rows: Iterable[Hours], language: str = "nl") -> bytes:
     """As a Dutch Excel opens it at a double click: UTF-8 with a mark, semicolons, decimal commas."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";")
-    writer.writerow(_heads(language))
+    table: list[list[object]] = [[*_heads(language)]]
     for line in _lines(rows, language):
         month = f"{line.month:%Y-%m}" if line.month else ""
         hours = str(line.hours).replace(".", ",")
-        writer.writerow([*map(_as_text, line.texts), month, line.duties, line.minutes, hours])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        table.append([*map(as_text, line.texts), month, line.duties, line.minutes, hours])
+    return csv_of(table)
 
 
 def _heads(language: str) -> list[str]:
@@ -170,7 +162,7 @@ def _cell(
     cell.font = Font(bold=bold)
     if isinstance(value, str):
         cell.data_type = "s"  # or "=1+1" is a formula, and "#N/A" an error
-        cell.quotePrefix = value.startswith(_FORMULA)
+        cell.quotePrefix = as_text(value) != value
     elif isinstance(value, date):
         cell.number_format = "mmmm yyyy"
     elif isinstance(value, Decimal):

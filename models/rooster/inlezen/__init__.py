@@ -1,6 +1,7 @@
 """A roster that exists already, in somebody's calendar or spreadsheet, becomes ours."""
 
-from models.rooster.inlezen.gelezen import Assumed, Planned, Problem, Read, Unreadable
+from models.csv_file import Unreadable
+from models.rooster.inlezen.gelezen import Assumed, Planned, Problem, Read
 from models.rooster.inlezen.ics import read_ics
 from models.rooster.inlezen.tabel import read_csv
 

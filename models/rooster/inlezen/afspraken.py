@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Event, vBroken, vRecur
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from models.rooster.inlezen.gelezen import MOST, MOST_BYTES, Unreadable, Wrong, one_line, short
+from models.csv_file import MOST_BYTES, Unreadable
+from models.rooster.inlezen.gelezen import MOST, Wrong, one_line, short
 from models.rooster.recurrence import A_DAY
 
 NEEDED = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}

@@ -8,18 +8,11 @@ from zoneinfo import ZoneInfo
 from models.errors import DomainError
 from models.rooster.recurrence import A_DAY, Recurrence, Span
 
-MOST_BYTES = 1_000_000
 MOST = 2000
 """Appointments or lines in a file, and duties that come out of it."""
 LONGEST_DUTY = timedelta(days=31)
 LONGEST_NAME, SHOWN = 200, 40
 WORLD = ZoneInfo("UTC")
-
-
-class Unreadable(DomainError):
-    """Nothing of the file was taken."""
-
-    key = "inlezen.bestand.onleesbaar"
 
 
 class Wrong(DomainError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from models.csv_file import Unreadable
 from models.rooster.inlezen.afspraken import (
     Appointment,
     When,
@@ -21,7 +22,6 @@ from models.rooster.inlezen.gelezen import (
     Planned,
     Problem,
     Read,
-    Unreadable,
     Wrong,
     once,
     short,

@@ -1,14 +1,12 @@
 """A spreadsheet saved as CSV becomes duties: a line with a date is one, a line with a day a rule."""
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
+from models.csv_file import Unreadable, rows_of, text_of
 from models.rooster.inlezen.cellen import (
     DAYS,
     read_date,
@@ -19,12 +17,10 @@ from models.rooster.inlezen.cellen import (
 )
 from models.rooster.inlezen.gelezen import (
     MOST,
-    MOST_BYTES,
     Assumed,
     Planned,
     Problem,
     Read,
-    Unreadable,
     Wrong,
     one_line,
     short,
@@ -42,8 +38,6 @@ _HEADS = {
     "rechtsgebied": "rechtsgebied rechtsgebieden gebied field fields law area area_of_law",
 }
 _COLUMNS = {head: column for column, heads in _HEADS.items() for head in heads.split()}
-_OTHER_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How .xlsx and .xls begin."""
 T = TypeVar("T")
 Cells = dict[str, str]
 
@@ -84,7 +78,7 @@ class _Table:
 
 
 def _table(content: bytes) -> _Table:
-    rows = [*_rows(_text(content))]
+    rows = [*rows_of(text_of(content))]
     filled = [(line, cells) for line, cells in rows if any(cells)]
     if not filled:
         raise Unreadable("inlezen.bestand.leeg")
@@ -101,39 +95,6 @@ def _table(content: bytes) -> _Table:
         raise Unreadable("inlezen.bestand.leeg")
     ignored = [head for head, column in zip(heads, columns, strict=True) if head and not column]
     return _Table(line, columns, ignored, rest)
-
-
-def _text(content: bytes) -> str:
-    """Excel saves as UTF-8 with a mark, or in the alphabet of an old Windows."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable("inlezen.bestand.te_groot", mb=MOST_BYTES // 1_000_000)
-    if content.startswith(_OTHER_FILES):
-        raise Unreadable("inlezen.bestand.excel")
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for alphabet in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(alphabet)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable("inlezen.bestand.geen_tabel")
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each with its line in the file, so that it can be found in Excel."""
-    said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
-    first = next((line for line in text.splitlines()[bool(said) :] if line.strip()), "")
-    separator = said[1] if said else max(";\t,", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            if not (said and begins == 1):
-                yield begins, [" ".join(cell.split()) for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error as wrong:
-        raise Unreadable("inlezen.bestand.aanhalingsteken", nummer=begins) from wrong
 
 
 @dataclass
