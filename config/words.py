@@ -24,11 +24,24 @@ class Words:
 
 
 @cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    table: dict[str, dict[str, list[str]]] = tomllib.loads(
+        (HERE / "words.toml").read_text(encoding="utf-8")
+    )
+    return table
+
+
+@cache
 def words() -> Words:
-    table = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    table = _table()
     return Words(
         *(
             {word: name for name, typed in table[part].items() for word in typed}
             for part in ("opdracht", "rechtsgebied", "alledaags", "reden")
         )
     )
+
+
+def topics() -> dict[str, list[str]]:
+    """Everyday words for the same trouble, by which the sociale kaart is searched."""
+    return _table()["kaart"]

@@ -53,6 +53,7 @@ from handlers.rooster import (
     wie,
 )
 from handlers.routing import Router, on
+from handlers.sociale_kaart import opzoeken
 
 FLOWS = (
     *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
@@ -82,6 +83,7 @@ FLOWS = (
     ),
     *(ruil, overnemen, terug, vervallen, afwezig, weer_er, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
+    opzoeken,
 )
 
 

@@ -10,7 +10,8 @@ import models.outbox
 import models.piket
 import models.registratie
 import models.rooster
-import models.signaal  # noqa: F401  every table must be known to the metadata
+import models.signaal
+import models.sociale_kaart  # noqa: F401  every table must be known to the metadata
 from models.base import Base, Moment
 from models.outbox import LaneType
 

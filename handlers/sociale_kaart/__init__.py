@@ -1,0 +1,1 @@
+"""The sociale kaart: looking up who helps further, and keeping it right."""
