@@ -53,7 +53,8 @@ from handlers.rooster import (
     wie,
 )
 from handlers.routing import Router, on
-from handlers.sociale_kaart import opzoeken
+from handlers.sociale_kaart import export, opzoeken
+from handlers.sociale_kaart import inlezen as kaart_inlezen
 
 FLOWS = (
     *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
@@ -83,7 +84,7 @@ FLOWS = (
     ),
     *(ruil, overnemen, terug, vervallen, afwezig, weer_er, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
-    opzoeken,
+    *(opzoeken, export, kaart_inlezen),
 )
 
 

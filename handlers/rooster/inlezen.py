@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from handlers.action import Action
+from handlers.bestand import by_link
 from handlers.bewaard import keep, take_up
 from handlers.form import Form, Reading, open_form, question
 from handlers.opdrachten import Command
@@ -19,7 +20,7 @@ from handlers.rooster.terugdraaien import TAKEN, TakeBack, tell_each
 from handlers.rooster.uit_bestand import Proposal, proposed
 from handlers.rooster.waar import Target, read_target, target_of
 from handlers.routing import on
-from handlers.say import Button, Message, Text, button, say
+from handlers.say import Message, Text, button, say
 from handlers.turn import Turn
 from models.csv_file import MOST_BYTES
 from models.errors import DomainError, NotYours
@@ -102,11 +103,8 @@ async def open_file_form(turn: Turn, action: ReadIn) -> None:
         context = {"location_id": target.place.id, "national": action.national}
         turn.ask(open_form(FileForm, context))
         return
-    if page := turn.link(action):
-        opens = Button(say("inlezen.knop.open"), url=page)
-        turn.tell(turn.person, Message(say("inlezen.antwoord.link"), buttons=(opens,)))
-    else:
-        turn.reply(say("inlezen.antwoord.geen_pagina"))
+    text, none = say("inlezen.antwoord.link"), say("inlezen.antwoord.geen_pagina")
+    by_link(turn, action, text, "inlezen.knop.open", none)
 
 
 @on(ReadFile)

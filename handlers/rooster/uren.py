@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.action import Action
+from handlers.bestand import by_link, hand_over
 from handlers.opdrachten import EDGES, Command
 from handlers.rooster.waar import NATIONAL, place_of
 from handlers.routing import on
-from handlers.say import Button, Days, File, Message, button, say
+from handlers.say import Days, File, Message, button, say
 from handlers.turn import Turn
 from handlers.when.spelling import MONTHS
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.outbox import Lane
 from models.rooster.gedaan import duties_done, month_of
 from models.rooster.on_duty import HOME
 from models.rooster.uren import Done, by_month, hours_csv, hours_xlsx
@@ -105,7 +105,8 @@ async def give(turn: Turn, action: GiveHours) -> None:
     """To the coordinator's own chat; where no files go, by a link that works once."""
     place = await _chosen(turn, action)
     if turn.face.platform == "telegram":
-        _by_link(turn, action)
+        text, none = say("uren.bestand.link"), say("algemeen.telegram.doe_dit_in_slack")
+        by_link(turn, action, text, "uren.knop.open", none)
         return
     zone, month = (place.zone if place else HOME.key), date.fromordinal(action.month)
     done = await duties_done(turn.db, place, month_of(month, zone), turn.now)
@@ -115,10 +116,7 @@ async def give(turn: Turn, action: GiveHours) -> None:
     title = say("uren.bestand.titel", maand=Days((month,), "month"))
     file = File(name, title, content=base64.b64encode(content).decode())
     told = Message(say("uren.bestand.hier", maand=Days((month,), "month")), file=file)
-    if turn.platform_of(turn.person) == turn.face.platform:
-        turn.tell(turn.person, told, lane=Lane.DIGEST)
-    else:  # opened by the link: the page itself is the answer
-        turn.reply(told)
+    hand_over(turn, told)
 
 
 async def _chosen(turn: Turn, action: GiveHours) -> Location | None:
@@ -132,11 +130,3 @@ async def _chosen(turn: Turn, action: GiveHours) -> Location | None:
         if place.id == action.location_id:
             return place
     raise NotYours
-
-
-def _by_link(turn: Turn, action: GiveHours) -> None:
-    if page := turn.link(action):
-        opens = Button(say("uren.knop.open"), url=page)
-        turn.tell(turn.person, Message(say("uren.bestand.link"), buttons=(opens,)))
-    else:
-        turn.reply(say("algemeen.telegram.doe_dit_in_slack"))
