@@ -53,7 +53,7 @@ from handlers.rooster import (
     wie,
 )
 from handlers.routing import Router, on
-from handlers.sociale_kaart import export, opzoeken
+from handlers.sociale_kaart import controle, export, opzoeken
 from handlers.sociale_kaart import inlezen as kaart_inlezen
 
 FLOWS = (
@@ -84,7 +84,7 @@ FLOWS = (
     ),
     *(ruil, overnemen, terug, vervallen, afwezig, weer_er, bedoeld),
     *(vooruit, herinnering, dienst, gemist, gaten),
-    *(opzoeken, export, kaart_inlezen),
+    *(opzoeken, export, kaart_inlezen, controle),
 )
 
 
@@ -95,4 +95,4 @@ def routes() -> Router:
 
 def returning(now: datetime) -> dict[str, datetime]:
     """The timers that run for ever, each planning its own next: when they begin."""
-    return vooruit.returning(now)
+    return vooruit.returning(now) | controle.returning(now)
