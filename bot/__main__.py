@@ -20,7 +20,7 @@ from bot.clock import Time
 from bot.database import Database
 from bot.owner import WAKES, owning, wake
 from config import logs
-from config.organisatie import BadFile, read, warnings
+from config.organisatie import BadFile, content_of, read, warnings
 from config.settings import BadSettings, Settings, from_environment
 from handlers.overleg import PinCards
 from handlers.rooster.knoppen import DropLost
@@ -30,7 +30,8 @@ from models import inrichten as inrichting
 from models.people import Person
 from models.queueing import arm
 
-EXAMPLE = Path(__file__).parent.parent / "config" / "voorbeeld.toml"
+CONFIG = Path(__file__).parent.parent / "config"
+EXAMPLE, EXAMPLE_KAART = CONFIG / "voorbeeld.toml", CONFIG / "kaart_voorbeeld.csv"
 SETTING_UP = 7015
 """The advisory lock of whoever sets up: two at once would both make what neither has found."""
 WRONG = 2
@@ -98,11 +99,14 @@ def _no_database(closed: DatabaseError) -> NoReturn:
 
 
 @cli.command()
-def inrichten(bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")]) -> None:
+def inrichten(
+    bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")],
+    kaart: Annotated[Path | None, typer.Option(help="Een sociale kaart (CSV)")] = None,
+) -> None:
     """Voer een organisatiebestand door. Twee keer doen verandert niets."""
     settings = settings_or_exit()
     try:
-        changes = asyncio.run(set_up(settings, bestand))
+        changes = asyncio.run(set_up(settings, bestand, kaart))
     except BadFile as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None
@@ -114,10 +118,12 @@ def inrichten(bestand: Annotated[Path, typer.Argument(help="Een TOML-bestand")])
         typer.echo("Er is niets veranderd.")
 
 
-async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
+async def set_up(
+    settings: Settings, file: Path, kaart: Path | None = None
+) -> list[inrichting.Change]:
     """Raises BadFile before anything is changed; what deserves a second look is said. Channels
     get their pinned card from the bot that serves."""
-    wanted = read(file)
+    wanted, entries = read(file), content_of(kaart) if kaart else b""
     for warning in warnings(wanted):
         typer.echo(f"Let op: {warning}", err=True)
     database = Database(settings.database_url)
@@ -128,6 +134,8 @@ async def set_up(settings: Settings, file: Path) -> list[inrichting.Change]:
                 await db.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
             now = Time().now()
             changes = await inrichting.apply(db, wanted, now)
+            if kaart:
+                changes += await inrichting.add_kaart(db, kaart, entries, now)
             looks, later = settled(now)
             serve = {change.name for change in changes if change.kind == "dienst"}
             at_once = [PinCards(), LookAhead(), DropLost(), *await to_tell(db, serve, now)]
@@ -142,7 +150,7 @@ async def serve(settings: Settings) -> None:
     """Until SIGTERM or Ctrl-C."""
     faces = adapters(settings)
     if "web" in faces and not await has_people(settings):
-        await set_up(settings, EXAMPLE)
+        await set_up(settings, EXAMPLE, EXAMPLE_KAART)
     core = assemble(settings, faces)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -1,7 +1,7 @@
 """The organisation file: read whole and checked whole, or refused with where and why."""
 
 from config.organisatie.checks import Problem, warnings
-from config.organisatie.reading import BadFile, read
+from config.organisatie.reading import BadFile, content_of, read
 from config.organisatie.tables import (
     Dienst,
     Hours,
@@ -24,6 +24,7 @@ __all__ = [
     "Persoon",
     "Problem",
     "Slack",
+    "content_of",
     "read",
     "warnings",
 ]

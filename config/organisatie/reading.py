@@ -92,13 +92,17 @@ def read(path: Path) -> Organisatie:
     return file
 
 
-def _text(path: Path) -> str:
+def content_of(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as missing:
         raise BadFile(path, Problem("", "dit bestand bestaat niet")) from missing
     except OSError as closed:
         raise BadFile(path, Problem("", "ik kan dit bestand niet lezen")) from closed
+
+
+def _text(path: Path) -> str:
+    raw = content_of(path)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:

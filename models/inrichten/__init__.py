@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from config.organisatie import Organisatie
 from models.inrichten.change import Change
+from models.inrichten.kaart import add_kaart
 from models.inrichten.mensen import apply_people
 from models.inrichten.plaatsen import apply_locations, apply_organisations
 
-__all__ = ["Change", "apply"]
+__all__ = ["Change", "add_kaart", "apply"]
 
 
 async def apply(db: AsyncSession, wanted: Organisatie, now: datetime) -> list[Change]:
