@@ -9,7 +9,7 @@ from handlers.say import Days, Line, Message, Phone, Text, say
 from handlers.turn import Turn
 from models.sociale_kaart import Place, Service, find, of_locations, places, read_place
 
-SHOWN = 5
+SHOWN, GEMEENTEN = 5, 6
 MOST_SIGNS = 3000
 """Of what is shown of them together: Telegram takes 4096 in a message."""
 
@@ -63,14 +63,12 @@ def _fitting(services: Sequence[Service]) -> list[Service]:
 
 def card(service: Service) -> list[Line]:
     """Who, what and for whom, how and when to reach them, and how sure that is."""
-    area = [say("algemeen.woord.naam", w=name) for name in service.service_area]
-    location = [say("algemeen.woord.naam", w=service.location.name)] if service.location else []
     lines = [
         say(
             "sociale_kaart.kaart.kop",
             naam=service.name,
             organisatie=service.organization_name,
-            waar=area or location or [say("sociale_kaart.kaart.landelijk")],
+            waar=_area(service),
         )
     ]
     if service.description:
@@ -82,6 +80,15 @@ def card(service: Service) -> list[Line]:
     if service.schedule:
         lines.append(say("sociale_kaart.kaart.open", open=service.schedule))
     return [Line(text) for text in (*lines, verified(service))]
+
+
+def _area(service: Service) -> list[Text]:
+    location = [service.location.name] if service.location else []
+    names = service.service_area or location
+    said = [say("algemeen.woord.naam", w=name) for name in names[:GEMEENTEN]]
+    if len(names) > GEMEENTEN:
+        said.append(say("sociale_kaart.kaart.en_nog", n=len(names) - GEMEENTEN))
+    return said or [say("sociale_kaart.kaart.landelijk")]
 
 
 def _contact(service: Service) -> Text | None:

@@ -130,6 +130,17 @@ async def test_at_most_five_are_shown(talk: Talk) -> None:
     noor.hears("Gevonden: 5.", "En nog 3. Typ er een woord bij")
 
 
+async def test_a_card_names_a_few_of_many_gemeenten(talk: Talk) -> None:
+    async with talk.database.writing.begin() as db:
+        area = [f"Dorp {n}" for n in range(1, 10)]
+        await db.execute(
+            update(Service).where(Service.name == "Geldwinkel").values(service_area=area)
+        )
+    noor = talk.meet("noor")
+    await noor.says("/piket kaart schulden Dorp 9")
+    noor.hears("Sociale kaart: Dorp 9. Gevonden: 1.", "(Dorp 1, Dorp 2,", "Dorp 6, en nog 3)")
+
+
 async def test_words_that_hold_personal_data_are_refused(talk: Talk) -> None:
     noor = talk.meet("noor")
     await noor.says("/piket kaart schulden 06 12345678")
