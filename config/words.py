@@ -45,3 +45,9 @@ def words() -> Words:
 def topics() -> dict[str, list[str]]:
     """Everyday words for the same trouble, by which the sociale kaart is searched."""
     return _table()["kaart"]
+
+
+@cache
+def common() -> frozenset[str]:
+    """Words that say nothing about what is looked for."""
+    return frozenset(_table()["kaart_overslaan"]["woorden"])

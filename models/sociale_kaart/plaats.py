@@ -19,9 +19,11 @@ BEFORE = {"in", "te", "bij", "voor", "rond", "near"}
 
 def fold(text: str) -> str:
     """Without capitals, accents and signs: "'s-Hertogenbosch" is "s hertogenbosch"."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", bare))
+    letters = text.casefold()
+    if not letters.isascii():
+        signs = unicodedata.normalize("NFKD", letters)
+        letters = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return " ".join(re.findall(r"\w+", letters))
 
 
 @dataclass(frozen=True)

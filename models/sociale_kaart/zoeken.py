@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from config.words import topics
+from config.words import common, topics
 from models.sociale_kaart.plaats import Place, fold
 from models.sociale_kaart.tabel import Service, live
 
@@ -22,56 +22,6 @@ ENOUGH, BESIDE = 50, 0.5
 """What one word must reach; and how far below the best answer another may be."""
 ALIKE = 10
 """Answers that differ less are equally good: then what is near comes first."""
-COMMON = frozenset(
-    [
-        "aan",
-        "al",
-        "als",
-        "bij",
-        "de",
-        "dit",
-        "die",
-        "een",
-        "en",
-        "er",
-        "het",
-        "hoe",
-        "ik",
-        "in",
-        "is",
-        "kan",
-        "met",
-        "mijn",
-        "naar",
-        "of",
-        "om",
-        "op",
-        "over",
-        "te",
-        "tot",
-        "uit",
-        "van",
-        "voor",
-        "waar",
-        "wat",
-        "wie",
-        "wil",
-        "ze",
-        "zijn",
-        "zoek",
-        "zonder",
-        "a",
-        "an",
-        "and",
-        "for",
-        "in",
-        "my",
-        "of",
-        "the",
-        "to",
-        "with",
-    ]
-)
 
 
 async def find(db: AsyncSession, words: str, place: Place | None = None) -> list[Service]:
@@ -82,7 +32,7 @@ async def find(db: AsyncSession, words: str, place: Place | None = None) -> list
 
 def ranked(services: Iterable[Service], words: str) -> list[Service]:
     entries = [_Entry.of(service) for service in services]
-    typed = [word for word in fold(words).split() if word not in COMMON]
+    typed = [word for word in fold(words).split() if word not in common()]
     if not typed:
         return [e.service for e in sorted(entries, key=lambda e: (e.is_national, e.order))]
     vocabulary = {word for entry in entries for word in entry.weights}
