@@ -11,6 +11,7 @@ from models.people import Kind, Organisation, Person
 from models.piket import Casus
 from models.piket_states import Outcome, State
 from models.registratie import Registration
+from models.sociale_kaart import Service
 from models.vragen import Side
 from tests.conversations.richtingen import first_line_on_duty
 from tests.talk import Talk, Talker
@@ -192,3 +193,65 @@ async def test_every_direction_ends_with_both_sides_right(talk: Talk, route: Rou
         await OUTCOMES[field](scene)
         await talk.passes(minutes=2)
         talk.reads_all()
+
+
+async def test_an_advocate_who_types_a_field_says_whom_he_wants_to_speak(talk: Talk) -> None:
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    devries = talk.meet("devries")
+    await devries.says("/piket huurrecht")
+    devries.hears("Wie wil je spreken?", buttons=["Juridisch Loket", "Sociaal raadslieden"])
+    await devries.clicks("Sociaal raadslieden")
+    talk.meet("aisha").sees("Piketvraag huurrecht", "Van mr. De Vries", new=True)
+    talk.reads_all()
+    talk.sees_thread("Piketvraag huurrecht", "Voor: Sociaal raadslieden Utrecht")
+
+
+async def test_without_a_field_it_is_asked_with_a_tap_and_what_was_typed_is_kept(
+    talk: Talk,
+) -> None:
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    devries = talk.meet("devries")
+    reason = "" if talk.answerer == "telegram" else " kan ze terug naar jullie?"
+    await devries.says(f"/piket hjl terugverwijzing{reason}")
+    devries.hears("Over welk rechtsgebied gaat het?")
+    await devries.clicks("Huurrecht")
+    page = talk.meet("bram").sees("Piketvraag huurrecht", "Van mr. De Vries", new=True)
+    if talk.asker != "telegram":
+        assert "Waarom: Terugverwijzing" in page.text
+        assert reason in page.text
+    devries.sees("Je piketvraag", "Wat zou je doen zonder dit overleg?")
+    assert (await talk.rows(Registration))[0].waarom == "terugverwijzing"
+    talk.reads_all()
+
+
+async def test_the_sociale_kaart_knows_whose_a_gemeente_is(talk: Talk) -> None:
+    """SRW of Zeist are colleagues of Utrecht: paged there, with their direct number."""
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    await serves(talk, "Zeist", "utrecht")
+    noor = talk.meet("noor")
+    await noor.says("/piket srw zeist huurrecht")
+    noor.hears("Rechtstreeks bereiken kan ook", "Spreekuur")
+    noor.hears("Ik vraag Aisha")
+    talk.reads_all()
+    await noor.says("/piket hjl zeist huurrecht")
+    noor.hears("Ik weet niet wie er in Zeist is")
+    assert len(await talk.rows(Casus)) == 1
+
+
+async def serves(talk: Talk, gemeente: str, place: str) -> None:
+    async with talk.database.writing.begin() as db:
+        srw = await db.scalar(select(Organisation).where(Organisation.kind == Kind.SRW))
+        location = await db.scalar(select(Location).where(Location.key == place))
+        db.add(
+            Service(
+                organization_name="Sociaal Raadslieden",
+                name="Spreekuur",
+                phone="+31302345642",
+                service_area=[gemeente],
+                location=location,
+                organisation=srw,
+            )
+        )
