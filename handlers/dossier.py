@@ -11,6 +11,7 @@ from models.errors import DomainError, Finished, NotYours
 from models.location import Location
 from models.people import Person
 from models.piket import Casus
+from models.piket_states import Outcome
 from models.registratie import Registration
 from models.signaal import Contribution, Signaal, signaal_of
 from models.vragen import Side
@@ -62,7 +63,8 @@ class Dossier:
             raise Finished("registratie.fout.gesloten", code=self.casus.code, text=text)
 
     def may_take_over(self, person: Person, side: Side) -> bool:
-        """A colleague of the same organisation and location; nobody of the other side, ever."""
+        """A colleague of the same organisation and location; nobody of the other side, ever, nor who
+        said that there may be a conflict."""
         reg, casus = self.current(side), self.casus
         if (
             reg is None
@@ -70,8 +72,9 @@ class Dossier:
             or not any(map(reg.is_shared_by, person.memberships))
         ):
             return False
-        registrars = {r.registrar_id for r in self.registrations if r.side is not side}
-        return person.id not in {casus.asker_id, casus.answerer_id, *registrars}
+        out = {r.registrar_id for r in self.registrations if r.side is not side}
+        out |= {a.person_id for a in casus.attempts if a.outcome is Outcome.CONFLICT}
+        return person.id not in {casus.asker_id, casus.answerer_id, *out}
 
     def part_of(self, person: Person) -> Contribution | None:
         return self.signaal.part_of(person) if self.signaal else None
