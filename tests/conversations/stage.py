@@ -21,7 +21,7 @@ from bot.timers import Crowded, Moved, Timers
 from handlers.action import Action
 from models.people import Person
 from models.piket_states import Outcome
-from tests.conversations.truths import Witness, hold, moved, settled, waits
+from tests.conversations.truths import Witness, hold, kept, moved, settled, waits
 from tests.screens import FakePlatform
 from tests.talk import Talk, Talker
 from tests.talker import face_of
@@ -44,7 +44,8 @@ class Watched(Dispatcher):
 
     async def handle(self, event: Event) -> Answered:
         outcome = await super().handle(event)
-        self.look(True)
+        done = not (outcome.refused or outcome.repeated)
+        self.look(True, event.what if done else None)
         return outcome
 
     async def perform(self, action: Action, around: Around | None = None) -> None:
@@ -173,9 +174,11 @@ class Stage:
         self.witness.engine.dispose()
         await self.talk.database.close()
 
-    def look(self, by_a_person: bool) -> None:
+    def look(self, by_a_person: bool, what: Any = None) -> None:
+        """`what`: what a person did and was not refused."""
         before, self.facts = self.facts, self.witness.facts()
         moved(before, self.facts, by_a_person)
+        kept(before, self.facts, what)
         hold(self.facts)
 
     @property

@@ -1,6 +1,8 @@
 """Registering with taps, from both sides; every tap saved, empty is never zero."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from config.vragen import OPTIONAL
 from handlers.heropenen import Reopen
@@ -390,3 +392,22 @@ async def test_only_a_coordinator_of_that_location_reopens(talk: Talk) -> None:
         await stranger.presses(Reopen(reg.id).pack())
         stranger.hears("niet voor jou")
     assert not (await side(talk, Side.ASKER)).reopened
+
+
+@pytest.mark.parametrize("column", ["casus_id", "person_id", "organisation_id", "location_id"])
+async def test_no_registration_without_a_casus_a_person_and_a_place(
+    talk: Talk, column: str
+) -> None:
+    """In the pilot 26 reactions of advocates could be linked to nothing."""
+    await accepted(talk)
+    bram = next(p for p in await talk.rows(Person) if p.key == "bram")
+    reg = await side(talk, Side.ASKER)
+    columns = [c.name for c in Registration.__table__.columns if c.name != "id"]
+    row = {name: getattr(reg, name) for name in columns}
+    row["person_id"] = bram.id
+    async with talk.database.writing.begin() as db:
+        await db.execute(insert(Registration).values(row))
+        await db.execute(delete(Registration).where(Registration.person_id == bram.id))
+    with pytest.raises(IntegrityError):
+        async with talk.database.writing.begin() as db:
+            await db.execute(insert(Registration).values({**row, column: 999}))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Table, create_engine, select
 
 from handlers.action import Action, UnknownAction
+from handlers.kaarten.actions import Answer
 from handlers.piket.antwoord import AskTalked
 from handlers.piket.verloop import Close, Escalate, NotReached, Wake
 from models.attempt import Attempt
@@ -16,6 +17,8 @@ from models.base import Base
 from models.outbox import Delivery, Posting, Progress, Timer
 from models.piket import Casus
 from models.piket_states import Outcome, State
+from models.registratie import Registration
+from models.vragen import Side, every_question
 from tests.screens import Shown
 
 NEW = "new"
@@ -42,6 +45,7 @@ TIME_DOES = {
 }
 """And a timer: nobody accepts, speaks or withdraws because time passes."""
 MOST_ASKS = 3
+ANSWERS = {*(question.name for question in every_question()), "rating_refused"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Facts:
     timers: Sequence[Any]
     postings: Sequence[Any]
     deliveries: Sequence[Any]
+    registrations: Mapping[int, Any]
 
     def of(self, casus_id: int) -> list[Any]:
         return [a for a in self.attempts if a.casus_id == casus_id]
@@ -84,6 +89,7 @@ class Witness:
                 timers,
                 rows(Posting),
                 rows(Delivery),
+                {row.id: row for row in rows(Registration)},
             )
 
     def casus_of(self, attempt_id: int) -> tuple[State, Outcome]:
@@ -105,6 +111,37 @@ def moved(before: Facts, after: Facts, by_a_person: bool) -> None:
             assert was.answerer_id == now.answerer_id, "taken over without a reopening"
 
 
+DEPENDS = {"kring", "warm", "reden_cijfer"}
+"""Answers that go when the one they hang on changes."""
+
+
+def kept(before: Facts, after: Facts, what: Any) -> None:
+    """An answer is what the last permitted tap made it: that tap changes its own answer, on its own
+    side, and nothing else ever changes one."""
+    for number, now in after.registrations.items():
+        was = before.registrations.get(number)
+        changed = {n for n in ANSWERS if getattr(now, n) != (getattr(was, n) if was else None)}
+        changed -= {"rating_refused"} if was is None else set()
+        if not isinstance(what, Answer) or (what.casus_id, what.side) != (now.casus_id, now.side):
+            assert not changed, f"{what} changed {changed}"
+        elif changed:
+            asked = {"rating", "rating_refused"} if what.question == "rating" else {what.question}
+            assert changed <= asked | DEPENDS, f"{what} changed {changed}"
+            assert str(now.rating if what.question == "rating" and now.rating else what.value) == (
+                what.value
+            )
+            assert not any(getattr(now, name) for name in changed & DEPENDS - asked)
+
+
+def belongs(facts: Facts, registration: Any) -> None:
+    """No registration without a talk: of whoever asked, or of somebody who was asked."""
+    casus = facts.casussen[registration.casus_id]
+    asked = {a.person_id for a in facts.of(casus.id)}
+    assert registration.person_id in (
+        {casus.asker_id} if registration.side is Side.ASKER else asked
+    )
+
+
 def hold(facts: Facts) -> None:
     """What no transaction may leave behind."""
     doubled = [n for n, count in Counter(t.action for t in facts.timers).items() if count > 1]
@@ -114,6 +151,8 @@ def hold(facts: Facts) -> None:
         one_acceptor(casus, attempts)
         asked_by_the_rules(casus, attempts)
         somebody_or_told(facts, casus, attempts)
+    for registration in facts.registrations.values():
+        belongs(facts, registration)
 
 
 def one_acceptor(casus: Any, attempts: Sequence[Any]) -> None:
