@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bench import command, escalate, lanes, page, plans, rate, rooster, start, taps
+from bench import command, escalate, interacties, lanes, page, plans, rate, rooster, start, taps
 from bench.setting import Bench, running
 from config import logs
 
@@ -22,6 +22,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], Coroutine[Any, Any, None]]] = {
     "plans": plans.run,
     "rooster": rooster.run,
     "taps": taps.run,
+    "interacties": interacties.run,
     "start": start.run,
 }
 

@@ -113,6 +113,8 @@ def raise_form(turn: Turn, draft: Draft, known: Known) -> OpenForm:
         if any(is_advocate(member) for member in turn.person.memberships)
         else (),
     }
+    if offered["soort"]:
+        offered["vaker"] = ()  # three taps for everybody
     return open_form(
         RaiseForm,
         {"draft_id": draft.id, **settled},
@@ -143,7 +145,8 @@ async def raised(turn: Turn, form: RaiseForm) -> None:
     direct = is_advocate(here) and form.soort == Origin.RECHTSTREEKS
     signaal.origin = Origin.RECHTSTREEKS if direct else Origin.ANDERS
     signaal.rechtsgebied = form.rechtsgebied
-    signaal.explain(turn.person, sentence or None, Level(form.niveau), Frequency(form.vaker))
+    often = Frequency(form.vaker) if form.vaker else None
+    signaal.explain(turn.person, sentence or None, Level(form.niveau), often)
     await turn.db.flush()
     await show(turn, signaal, here.location)
 

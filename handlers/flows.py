@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers import (
+    cijfers,
     eigen_signaal,
     heropenen,
     onbereikbaar,
@@ -62,6 +63,7 @@ FLOWS = (
         registratie,
         open_kaarten,
         heropenen,
+        cijfers,
         signaal,
         eigen_signaal,
         overleg,

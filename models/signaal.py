@@ -109,8 +109,10 @@ class Signaal(Base):
         return next((part.level for part in self.standing if part.level), None)
 
     @property
-    def seen_more_often(self) -> bool:
-        return any(part.frequency is Frequency.MORE for part in self.standing)
+    def frequency(self) -> Frequency | None:
+        """None: nobody was asked."""
+        known = {part.frequency for part in self.standing if part.frequency}
+        return Frequency.MORE if Frequency.MORE in known else next(iter(known), None)
 
     @property
     def recognised(self) -> int:
@@ -131,12 +133,13 @@ class Signaal(Base):
         return part
 
     def explain(
-        self, person: Person, sentence: str | None, level: Level, frequency: Frequency
+        self, person: Person, sentence: str | None, level: Level, frequency: Frequency | None
     ) -> None:
         part = self.part_of(person)
         if part is None or part.withdrawn_at:
             raise DomainError("signaal.fout.niet_genoemd")
-        part.sentence, part.level, part.frequency = sentence or part.sentence, level, frequency
+        part.sentence, part.level = sentence or part.sentence, level
+        part.frequency = frequency or part.frequency
 
     def withdraw_by(self, person: Person, now: datetime) -> None:
         part = self.part_of(person)

@@ -36,6 +36,8 @@ class Talker:
         self.external_id = talk.world.external_id(key, platform)
         self.answer: Outcome = Outcome()
         self.form: OpenForm | None = None
+        self.taps = self.signs = 0
+        """What he did since his last command: taps and choices, and signs he typed."""
         self.page: Face | None = None
         """Where he is, if that is on a page of ours and not in his chat."""
 
@@ -55,8 +57,10 @@ class Talker:
     async def says(self, text: str, key: str | None = None) -> None:
         """`/piket …` is a command; anything else is words to the bot."""
         if text.startswith("/piket"):
+            self.taps = self.signs = 0
             await self._happens(Typed(text.removeprefix("/piket").strip()), key)
         else:
+            self.signs += len(text)
             await self._happens(Words(text), key)
 
     async def replies(self, text: str, to: str) -> None:
@@ -67,6 +71,7 @@ class Talker:
 
     async def clicks(self, label: str, key: str | None = None, on: str = "") -> None:
         packed, at = self.button_at(label, on)
+        self.taps += 1
         await self._happens(Action.unpack(packed), key, at)
 
     async def opens(self, label: str) -> None:
@@ -87,6 +92,9 @@ class Talker:
         shown = {f.name for f in self.form.fields}
         assert set(answers) <= shown, f"the form asks {shown}"
         filled = Form.filled(self.form.form.name, {**self.form.context, **answers})
+        choices = {f.name for f in self.form.fields if f.question.ask == "choice"}
+        self.taps += len(choices & answers.keys())
+        self.signs += sum(len(text) for name, text in answers.items() if name not in choices)
         form, self.form = self.form, None
         await self._happens(filled, None)
         if self.answer.refused_field:

@@ -1,6 +1,6 @@
 """A signaal without a talk: the form to raise it, and the card with which its raiser changes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.action import Action
 from handlers.form import Form, asked, question
@@ -32,7 +32,7 @@ class RaiseForm(Form, name="signaal.eigen", title="signaal.form.titel"):
     rechtsgebied: str = question("piket.form.rechtsgebied", "choice")
     zin: str = asked(SAME["zin"])
     niveau: str = asked(SAME["niveau"])
-    vaker: str = asked(SAME["vaker"])
+    vaker: str = asked(replace(SAME["vaker"], required=False))
     soort: str = question("eigen_signaal.form.soort", "choice")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers.action import Action
 from handlers.say import Line, Message, Text, button, say, secret
-from models.signaal import Contribution, Frequency, Signaal
+from models.signaal import Contribution, Signaal
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,11 @@ def _sentence(part: Contribution) -> Text:
 def facts(signaal: Signaal) -> tuple[Line, ...]:
     lines = []
     if signaal.level:
-        often = Frequency.MORE if signaal.seen_more_often else Frequency.FIRST
-        lines.append(
-            Line(
-                say(
-                    "signaal.kaart.waar",
-                    niveau=say(f"signaal.niveau.{signaal.level}"),
-                    vaker=say(f"signaal.vaker.{often}"),
-                )
-            )
-        )
+        level, often = say(f"signaal.niveau.{signaal.level}"), signaal.frequency
+        where = say("signaal.kaart.waar_alleen", niveau=level)
+        if often:
+            where = say("signaal.kaart.waar", niveau=level, vaker=say(f"signaal.vaker.{often}"))
+        lines.append(Line(where))
     if signaal.recognised:
         lines.append(Line(recognised(signaal)))
     return tuple(lines)

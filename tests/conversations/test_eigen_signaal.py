@@ -91,12 +91,12 @@ async def test_three_taps_and_a_sentence_and_it_stands_on_the_agenda(talk: Talk)
 
 
 async def test_an_advocate_tells_how_it_came(talk: Talk) -> None:
-    """The rechtsgebied was typed, so it takes no tap."""
+    """Three taps too: how it came instead of how often."""
     devries = talk.meet("devries")
-    assert await raises(devries, command="/piket signaal huurrecht") == 3
+    assert await raises(devries) == 3
     talk.reads_all()
     [signaal] = await signalen(talk)
-    assert (signaal.origin, signaal.rechtsgebied) == (Origin.RECHTSTREEKS, "huurrecht")
+    assert (signaal.origin, signaal.frequency) == (Origin.RECHTSTREEKS, None)
     assert signaal.standing[0].organisation.key == "advocatuur"
 
 
