@@ -16,6 +16,7 @@ from handlers.privacy import check
 from handlers.routing import on
 from handlers.say import Button, Line, Message, button, say
 from handlers.turn import Turn
+from models.people import Kind
 from models.piket import Casus
 from models.piket_states import State
 
@@ -29,6 +30,8 @@ class Meant(Action, name="piket.bedoel"):
 async def help_(turn: Turn, command: Command) -> None:
     """At most ten lines (K6)."""
     first = "regel_1" if turn.face.free_text else "regel_1_zonder_tekst"
+    if {member.organisation.kind for member in turn.person.memberships} == {Kind.ADVOCATUUR}:
+        first = "regel_1_advocaat"
     more = ("regel_10",) if turn.person.coordinated else ()
     alone = "regel_3" if turn.face.forms else "regel_3_zonder_formulier"
     keys = (first, "regel_2", alone, *(f"regel_{n}" for n in range(4, 10)), *more)
