@@ -88,7 +88,12 @@ def examples(person: Person) -> list[str]:
     """What this person could type now, to start with."""
     say = partial(words, person.language)
     if is_advocate(person):
-        return [say("regel.voorbeeld_later"), say("regel.voorbeeld_niet"), "/piket hulp"]
+        return [
+            say("regel.voorbeeld_later"),
+            say("regel.voorbeeld_niet"),
+            "/piket hjl",
+            "/piket hulp",
+        ]
     chairs = any(m.role is Role.COORDINATOR for m in person.memberships)
     first = "/piket agenda" if chairs else say("regel.voorbeeld_vraag")
     return [first, "/piket", "/piket hulp"]
