@@ -74,6 +74,9 @@ class Casus(Base):
     """Since when the questions about the talk may be answered."""
     spoken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None]
+    """Who told afterwards of a talk outside the bot, and since when the other agrees: see `achteraf`."""
     version: Mapped[int] = mapped_column()
 
     location: Mapped[Location] = relationship(foreign_keys=location_id, lazy="joined")
