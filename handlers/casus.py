@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from handlers.action import Action, UnknownAction
 from handlers.dossier import Dossier
+from handlers.kaarten.achteraf import klopt
 from handlers.kaarten.draad import draad
 from handlers.kaarten.oproep import oproep
 from handlers.kaarten.tapkaart import tapkaart
@@ -13,6 +14,7 @@ from handlers.kaarten.vragen import aanbod, gesproken
 from handlers.kaarten.vrager import vrager
 from handlers.say import Button, Message
 from handlers.turn import Turn
+from models.achteraf import other_of
 from models.location import RoomKind
 from models.outbox import Delivery, Lane, Posting, Progress
 from models.people import Person
@@ -39,6 +41,7 @@ def redraw(turn: Turn, dossier: Dossier) -> None:
     )
     _asker_cards(turn, dossier)
     _pages(turn, dossier)
+    _ask_if_right(turn, casus)
     _answerer_cards(turn, dossier)
 
 
@@ -89,6 +92,14 @@ def _pages(turn: Turn, dossier: Dossier) -> None:
         )
 
 
+def _ask_if_right(turn: Turn, casus: Casus) -> None:
+    """Of a talk that was told afterwards. It rings once, and then says what came of it."""
+    if other := other_of(casus):
+        about = f"casus:{casus.id}:achteraf"
+        told = casus.state.is_over or casus.confirmed_at is not None
+        turn.tell(other, klopt(casus), about=about, casus=casus, edit_only=told)
+
+
 def _answerer_cards(turn: Turn, dossier: Dossier) -> None:
     casus = dossier.casus
     people = {attempt.person_id: attempt.person for attempt in casus.attempts}
@@ -135,7 +146,7 @@ def own_card(dossier: Dossier, reg: Registration, person: Person) -> tuple[str, 
 async def fold_choices(turn: Turn, casus: Casus) -> None:
     """Nothing of a finished casus keeps buttons: cards are redrawn, and out of the choices that
     people were asked to make its own goes."""
-    people = {casus.asker_id, *(attempt.person_id for attempt in casus.attempts)}
+    people = {casus.asker_id, casus.answerer_id, *(one.person_id for one in casus.attempts)}
     rows = await turn.db.scalars(
         select(Delivery)
         .join(Posting)

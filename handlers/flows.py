@@ -14,6 +14,8 @@ from handlers import (
     stappen,
     wie_doet_wat,
 )
+from handlers.achteraf import bevestigen, vertellen
+from handlers.achteraf import navragen as achteraf_navragen
 from handlers.piket import (
     antwoord,
     gesprek,
@@ -59,6 +61,7 @@ from handlers.sociale_kaart import inlezen as kaart_inlezen
 
 FLOWS = (
     *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
+    *(vertellen, achteraf_navragen, bevestigen),
     *(
         registratie,
         open_kaarten,

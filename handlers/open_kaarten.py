@@ -177,7 +177,7 @@ async def _due(turn: Turn, person_id: int) -> list[tuple[Casus, Registration]]:
         dossier = await load(turn, casus_id)
         casus = dossier.casus
         reg = next(r for r in dossier.registrations if r.id == registration_id)
-        late = remind_at(casus, casus.accepted_at or turn.now) <= turn.now
+        late = remind_at(casus, casus.accepted_at or casus.opened_at) <= turn.now
         mine = is_current(casus, reg) and casus.state.is_taken and casus.lives(turn.now)
         if mine and late and not reg.reminded_at and reg.still_open(casus):
             due.append((casus, reg))

@@ -10,6 +10,7 @@ from handlers.say import Message, button, say
 from handlers.signaal import PostSignaal, show, signaal_form
 from handlers.turn import Turn
 from models import audit
+from models.achteraf import answered
 from models.errors import DomainError, NotYours
 from models.registratie import SENTENCE_LENGTH, Registration
 from models.signaal import POSTED_WITHOUT_SENTENCE, Signaal
@@ -24,6 +25,7 @@ async def answer(turn: Turn, action: Answer) -> None:
         return
     reg = dossier.answered_by(turn.person, action.side)
     question = reg.answer(dossier.casus, action.question, action.value, turn.now)
+    answered(dossier.casus, reg.person_id, turn.now)
     if question.after_talk:
         dossier.casus.spoke(turn.now)
     if question.name == "signaleringsoverleg":
@@ -59,6 +61,7 @@ async def told(turn: Turn, form: ToelichtingForm) -> None:
     dossier = await load(turn, form.casus_id)
     reg = dossier.answered_by(turn.person, form.side, text=sentence)
     reg.tell(dossier.casus, sentence or None, turn.now)
+    answered(dossier.casus, reg.person_id, turn.now)
     dossier.casus.spoke(turn.now)
     redraw(turn, dossier)
 

@@ -38,12 +38,12 @@ class Report:
         return min(now, datetime.combine(self.day, NOON, self.place.tz).astimezone(UTC))
 
 
-def refuse_day(day: date, today: date) -> None:
-    """Both are local. Raises DomainError."""
+def refuse_day(day: date, today: date, field: str | None = None) -> None:
+    """Both are local; `field` of the form it was typed in. Raises DomainError."""
     if day > today:
-        raise DomainError("achteraf.fout.toekomst")
+        raise DomainError("achteraf.fout.toekomst", field=field)
     if today - day > LOOKS_BACK:
-        raise DomainError("achteraf.fout.te_lang_geleden", dagen=LOOKS_BACK.days)
+        raise DomainError("achteraf.fout.te_lang_geleden", field=field, dagen=LOOKS_BACK.days)
 
 
 def may_be_at(asker: Person, answerer: Person) -> list[Location]:

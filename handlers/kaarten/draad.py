@@ -1,5 +1,6 @@
 """The compact card in the location's piket channel: the head of the casus's thread."""
 
+from handlers.kaarten.achteraf import gemeld
 from handlers.kaarten.words import clock, heading, organisation
 from handlers.say import Line, Message, Text, say, secret
 from models.people import Kind
@@ -14,7 +15,7 @@ def draad(casus: Casus) -> Message:
         lines.append(Line(say("piket.draad.aan", wie=wie, locatie=casus.asked_location.name)))
     if casus.vraag_in_thread and casus.question and not casus.state.is_over:
         lines.append(Line(secret("piket.draad.vraag", vraag=casus.question)))
-    lines.append(Line(state(casus)))
+    lines += (Line(state(casus)), *gemeld(casus))
     return Message(heading("piket.draad.kop", casus), tuple(lines))
 
 

@@ -5,6 +5,7 @@ from handlers.kaarten.words import heading
 from handlers.say import Button, Line, Message, Style, Text, button, say
 from models.people import Person
 from models.piket import Casus
+from models.piket_states import State
 from models.registratie import TOLD_MORE, Registration
 from models.signaal import Contribution
 from models.vragen import Question, Side
@@ -81,7 +82,8 @@ def tapkaart(
 ) -> Message:
     """The answerer's card; the asker's stands on her own card (`vrager`). With a `speaker`: the
     card of the colleague who registers for that person."""
-    if reg.side is Side.ANSWERER and casus.answerer_id != reg.person_id:
+    backed_out = reg.side is Side.ANSWERER and casus.answerer_id != reg.person_id
+    if backed_out or (casus.state is State.WITHDRAWN and casus.reported_by_id):
         return Message(heading("registratie.kaart.niet_meer", casus))
     if casus.state.is_over and not reg.reopened:
         return Message(heading("registratie.kaart.afgehandeld", casus))

@@ -14,7 +14,9 @@ from models.signaal import Contribution
 
 def vrager(casus: Casus, reg: Registration, part: Contribution | None) -> Message:
     if casus.state is State.WITHDRAWN:
-        return Message(heading("piket.vrager.ingetrokken", casus))
+        denied = casus.reported_by_id is not None
+        head = "achteraf.kaart.vervallen" if denied else "piket.vrager.ingetrokken"
+        return Message(heading(head, casus))
     told = answered_lines(casus, reg)
     if casus.state is not State.CLOSED:
         told = (*_story(casus), *told)
@@ -78,9 +80,10 @@ def _now(casus: Casus) -> Text:
         return say(
             "piket.vrager.gevraagd", name=attempt.person.name, tijd=until(casus, attempt.until)
         )
+    if casus.state is State.SPOKEN and casus.answerer:
+        return say("piket.vrager.gesproken", name=casus.answerer.name)
     if casus.state.is_taken and casus.answerer and casus.promised_at and casus.accepted_at:
         key = "belt_nu" if calls_now(casus, casus.accepted_at) else "belt_om"
-        key = "gesproken" if casus.state is State.SPOKEN else key
         return say(
             f"piket.vrager.{key}",
             name=casus.answerer.name,

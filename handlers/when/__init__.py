@@ -5,7 +5,7 @@ The whole phrase must be understood, else nothing is. What can mean two things i
 
 from handlers.when.duties import read_duties
 from handlers.when.guess import suggest_moment
-from handlers.when.looking import names_moment, read_look, read_moment_asked
+from handlers.when.looking import names_moment, read_day_gone, read_look, read_moment_asked
 from handlers.when.moments import read_at, read_moment
 from handlers.when.periods import read_days, read_period
 from handlers.when.reading import Either, Perhaps, Reading, Sure, Unclear
@@ -21,6 +21,7 @@ __all__ = [
     "names_moment",
     "plain",
     "read_at",
+    "read_day_gone",
     "read_days",
     "read_duties",
     "read_look",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.say import say
 from handlers.when.dates import Block
-from handlers.when.days import block
+from handlers.when.days import block, one_day
 from handlers.when.moments import read_at
 from handlers.when.periods import read_period
 from handlers.when.reading import Either, Here, Reading, Sure, Unclear, settled
@@ -46,6 +46,13 @@ def read_look(words: str, now: datetime, zone: ZoneInfo) -> Reading[Block]:
 def _days(span: Span, zone: ZoneInfo) -> tuple[date, date]:
     begin, end = (at.astimezone(zone).date() for at in (span.starts, span.ends - _INSTANT))
     return begin, end
+
+
+def read_day_gone(words: str, now: datetime, zone: ZoneInfo) -> Reading[date]:
+    """A single day on which something happened: "gisteren", "maandag", "3 maart". Today counts; a
+    day that only can come ("morgen") is still read as what it is."""
+    here = Here(now, zone, back=True)
+    return settled(lambda: one_day(listed(words), here))
 
 
 def read_moment_asked(words: str, now: datetime, zone: ZoneInfo) -> Reading[datetime]:

@@ -58,6 +58,7 @@ _LISTED = {
     "volgende": "volgend vlg",
     "afgelopen": "laatstleden jl j.l",
     "vorige": "vorig",
+    "gisteren": "yesterday",
     "deze": "dit",
     "elke": "elk iedere ieder alle every",
     "hele": "heel gehele",

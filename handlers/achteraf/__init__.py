@@ -1,0 +1,1 @@
+"""A talk that happened outside the bot, told afterwards by one of the two."""
