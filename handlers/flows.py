@@ -14,8 +14,7 @@ from handlers import (
     stappen,
     wie_doet_wat,
 )
-from handlers.achteraf import bevestigen, vertellen
-from handlers.achteraf import navragen as achteraf_navragen
+from handlers.achteraf import bevestigen, gekozen, vertellen
 from handlers.piket import (
     antwoord,
     gesprek,
@@ -61,7 +60,7 @@ from handlers.sociale_kaart import inlezen as kaart_inlezen
 
 FLOWS = (
     *(vraag, navragen, richting, verloop, antwoord, nummer, gesprek, overzicht, waarom),
-    *(vertellen, achteraf_navragen, bevestigen),
+    *(vertellen, gekozen, bevestigen),
     *(
         registratie,
         open_kaarten,

@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from handlers.achteraf.openen import join, open_talk
+from handlers.achteraf.openen import open_talk
 from handlers.action import Action
-from handlers.bewaard import keep, take_up
+from handlers.bewaard import keep
 from handlers.kaarten.words import rechtsgebied
-from handlers.routing import on
 from handlers.say import Button, Days, Message, Text, button, say
 from handlers.turn import Turn
 from models.achteraf import Report, doubles, may_be_at, refuse_day
-from models.errors import DomainError, NotYours
+from models.errors import DomainError
 from models.location import Location
 from models.people import Person
 from models.piket import Casus
@@ -215,55 +214,3 @@ async def _ask_if_same(turn: Turn, told: Told, report: Report, casus: Casus) -> 
         )
 
     await _ask(turn, replace(told, double=casus.id), asks, buttons)
-
-
-async def _take_up(turn: Turn, draft_id: int) -> Told:
-    return Told(**await take_up(turn, DRAFT, draft_id))
-
-
-@on(ChooseWho)
-async def who_chosen(turn: Turn, action: ChooseWho) -> None:
-    told = await _take_up(turn, action.draft_id)
-    if action.person_id not in told.people:
-        raise NotYours
-    await go_on(turn, replace(told, people=(action.person_id,), sure=True))
-
-
-@on(ChooseField)
-async def field_chosen(turn: Turn, action: ChooseField) -> None:
-    if action.rechtsgebied not in RECHTSGEBIEDEN:
-        raise NotYours
-    told = await _take_up(turn, action.draft_id)
-    await go_on(turn, replace(told, rechtsgebied=action.rechtsgebied))
-
-
-@on(ChooseCaller)
-async def caller_chosen(turn: Turn, action: ChooseCaller) -> None:
-    if action.belde not in (IK, ANDER):
-        raise NotYours
-    await go_on(turn, replace(await _take_up(turn, action.draft_id), belde=action.belde))
-
-
-@on(ChooseDay)
-async def day_chosen(turn: Turn, action: ChooseDay) -> None:
-    told = await _take_up(turn, action.draft_id)
-    if action.number >= len(told.days):
-        raise NotYours
-    await go_on(turn, replace(told, days=(told.days[action.number],)))
-
-
-@on(ChoosePlace)
-async def place_chosen(turn: Turn, action: ChoosePlace) -> None:
-    """One that he may not choose is asked again."""
-    await go_on(turn, replace(await _take_up(turn, action.draft_id), place_id=action.location_id))
-
-
-@on(Same)
-async def same(turn: Turn, action: Same) -> None:
-    await join(turn, (await _take_up(turn, action.draft_id)).double)
-
-
-@on(Another)
-async def another(turn: Turn, action: Another) -> None:
-    told = await _take_up(turn, action.draft_id)
-    await go_on(turn, replace(told, apart=(*told.apart, told.double)))
