@@ -223,6 +223,23 @@ async def test_who_left_questions_open_is_reminded_once_on_the_next_working_day(
     talk.reads_all()
     await talk.passes(days=2)
     assert talk.unread() == []
+    await talk.meet("devries").clicks("Klopt niet")
+    await talk.passes(seconds=5)
+    talk.reads_all()
+    assert await talk.live_buttons_of_the_dead() == [], "the reminder has lost its button as well"
+
+
+async def test_a_colleague_who_registers_for_the_other_agrees_for_him(talk: Talk) -> None:
+    await told(talk)
+    talk.reads_all()
+    casus, jansen = await casus_of(talk), talk.meet("jansen")
+    await jansen.says(f"/piket open {casus.code}")
+    await jansen.clicks("Ik registreer voor mr. De Vries")
+    await jansen.clicks("Nog uitzoeken", on="Je registreert voor mr. De Vries")
+    assert (await casus_of(talk)).confirmed_at == talk.now
+    await jansen.presses(Deny(casus.id).pack())
+    jansen.hears("niet voor jou")
+    talk.reads_all()
 
 
 async def test_the_same_talk_is_offered_and_joined(talk: Talk) -> None:
