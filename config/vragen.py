@@ -9,3 +9,5 @@ OPTIONAL = (
     "toelichting",
     "toevoeging",
 )
+TOEVOEGINGEN = ("geen", "lat", "regulier", "mediation", "weet_ik_niet")
+"""What may be answered two weeks after a talk: whether a toevoeging was applied for, and which."""

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from config.feestdagen import FREE_DAYS
+from config.vragen import TOEVOEGINGEN
 from models.base import Base
 
 
@@ -33,6 +34,11 @@ class Location(Base):
 
     questions_off: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Optional questions of the registration that are not asked here (models/vragen.OPTIONAL)."""
+
+    firm_barred: Mapped[bool] = mapped_column(default=False)
+    """Whether the firm of the advocate who gave the piket advice does not get the case either."""
+    toevoegingen: Mapped[list[str]] = mapped_column(JSON, default=lambda: [*TOEVOEGINGEN])
+    """What may be answered when, two weeks later, is asked whether a toevoeging was applied for."""
 
     rooms: Mapped[list["Room"]] = relationship(lazy="selectin", order_by="Room.id")
 

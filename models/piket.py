@@ -54,6 +54,7 @@ class Casus(Base):
     vraag_in_thread: Mapped[bool] = mapped_column(default=False)
     optional: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The optional questions that were on at the location when it opened."""
+    firm_barred: Mapped[bool] = mapped_column(default=False)
     call_number: Mapped[str | None]
     round: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime]
@@ -77,6 +78,8 @@ class Casus(Base):
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
     """Who told afterwards of a talk outside the bot, and since when the other agrees: see `achteraf`."""
+    toevoeging: Mapped[str | None]
+    toevoeging_asked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     location: Mapped[Location] = relationship(foreign_keys=location_id, lazy="joined")

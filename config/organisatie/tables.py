@@ -18,11 +18,13 @@ from config.organisatie.values import (
     SlackTeam,
     SlackUser,
     TelegramUser,
+    Toevoeging,
     Vraag,
     WallTime,
     Zin,
     Zone,
 )
+from config.vragen import TOEVOEGINGEN
 
 Soort = Literal["hjl", "srw", "advocatuur"]
 HOME_ZONE = "Europe/Amsterdam"
@@ -70,6 +72,10 @@ class Locatie(Table):
     vraag_in_thread: bool = False
     akkoord_bij_ruil: bool = False
     vragen_uit: Annotated[tuple[Vraag, ...], Field(strict=False)] = ()
+    toevoegingen: Annotated[tuple[Toevoeging, ...], Field(strict=False, min_length=2)] = (
+        TOEVOEGINGEN
+    )
+    ook_kantoor_niet: bool = False
     vrije_dagen: Annotated[tuple[FreeDay, ...], Field(strict=False)] = FREE_DAYS
     kanaal_piket: SlackChannel | None = None
     kanaal_signalering: SlackChannel | None = None

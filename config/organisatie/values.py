@@ -11,7 +11,7 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from config.feestdagen import CHOICES
-from config.vragen import OPTIONAL
+from config.vragen import OPTIONAL, TOEVOEGINGEN
 from config.words import words
 
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -98,6 +98,13 @@ def _vraag(typed: str) -> str:
     return typed
 
 
+def _toevoeging(typed: str) -> str:
+    if typed not in TOEVOEGINGEN:
+        hint = did_you_mean(typed, TOEVOEGINGEN)
+        raise ValueError(f'ik ken het antwoord "{typed}" niet{hint}')
+    return typed
+
+
 def _zone(typed: str) -> str:
     try:
         return ZoneInfo(typed).key
@@ -137,6 +144,7 @@ WallTime = Annotated[time, BeforeValidator(_time)]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
 Rechtsgebied = Annotated[str, AfterValidator(_field)]
 Vraag = Annotated[str, AfterValidator(_vraag)]
+Toevoeging = Annotated[str, AfterValidator(_toevoeging)]
 FreeDay = Annotated[str, AfterValidator(_free_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_AT_MOST)]

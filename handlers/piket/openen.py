@@ -56,6 +56,7 @@ async def open_casus(turn: Turn, wish: Wish, place: Location, where: Location) -
         optional=[name for name in OPTIONAL if name not in place.questions_off],
         patience=place.patience(wish.spoed),
         vraag_in_thread=place.vraag_in_thread,
+        firm_barred=place.firm_barred,
         call_number=turn.person.number,
         state=State.OPEN,
         round=1,

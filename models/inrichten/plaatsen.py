@@ -23,6 +23,8 @@ PLACE_LABELS = {
     "swap_approval": "akkoord_bij_ruil",
     "free_days": "vrije_dagen",
     "questions_off": "vragen_uit",
+    "firm_barred": "ook_kantoor_niet",
+    "toevoegingen": "toevoegingen",
 }
 PARTY_LABELS = {
     "name": "naam",
@@ -65,6 +67,8 @@ def _place(place: Locatie) -> dict[str, object]:
         "swap_approval": place.akkoord_bij_ruil,
         "free_days": [*place.vrije_dagen],
         "questions_off": [*place.vragen_uit],
+        "firm_barred": place.ook_kantoor_niet,
+        "toevoegingen": [*place.toevoegingen],
     }
 
 

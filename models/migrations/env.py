@@ -7,6 +7,7 @@ from alembic import context
 import models.attempt
 import models.drafts
 import models.outbox
+import models.overdracht
 import models.piket
 import models.registratie
 import models.rooster
