@@ -15,6 +15,8 @@ from handlers import (
     wie_doet_wat,
 )
 from handlers.achteraf import bevestigen, gekozen, vertellen
+from handlers.overdracht import kiezen, moment
+from handlers.overdracht import verloop as overdracht
 from handlers.piket import (
     antwoord,
     gesprek,
@@ -73,6 +75,7 @@ FLOWS = (
         stappen,
         onbereikbaar,
     ),
+    *(kiezen, overdracht, moment),
     *(tonen, wie, mijn, kalender),
     *(
         vullen,

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from handlers.action import Action
 from handlers.turn import Turn
+from models.location import Location
 from models.piket import Casus
 from models.registratie import Registration
 from models.werkdag import next_working_day
@@ -23,6 +24,10 @@ def plan_reminder(turn: Turn, casus: Casus, reg: Registration) -> None:
 
 def remind_at(casus: Casus, since: datetime) -> datetime:
     """After the day of the talk, at ten, or when duty begins or ends if ten lies outside it."""
-    place = casus.location
+    return duty_day_after(casus.location, max(since, casus.promised_at or since))
+
+
+def duty_day_after(place: Location, moment: datetime) -> datetime:
+    """The next working day there, while there is duty."""
     hour = min(max(REMIND_AT, place.opens), place.closes)
-    return next_working_day(max(since, casus.promised_at or since), hour, place.tz)
+    return next_working_day(moment, hour, place.tz)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models.base import Base
 from models.errors import DomainError, NotYours
@@ -123,7 +123,7 @@ class Referral(Base):
 
     def spoke(self, person: Person, when: Span, now: datetime) -> None:
         """The sender says when they spoke, or will; what he says last counts."""
-        self._refuse_ended(person, self.sender_id)
+        self.may_tell(person)
         if abs(when.starts - now) > FARTHEST or self.outside:
             raise DomainError("overdracht.fout.te_ver")
         self.spoken_from, self.spoken_until = when.starts, when.ends
@@ -146,6 +146,10 @@ class Referral(Base):
             self.reminded_at = now
         return due
 
+    def may_tell(self, person: Person) -> None:
+        """Whether this is for him to say more about."""
+        self._refuse_ended(person, self.sender_id)
+
     def _refuse_ended(self, person: Person, whose: int | None) -> None:
         if person.id != whose:
             raise NotYours
@@ -158,7 +162,12 @@ class Referral(Base):
 
 async def referral_of(db: AsyncSession, referral_id: int) -> Referral:
     """Locked for this transaction. Raises NotYours if there is none."""
-    locked = select(Referral).where(Referral.id == referral_id).with_for_update(of=Referral)
+    locked = (
+        select(Referral)
+        .where(Referral.id == referral_id)
+        .options(selectinload(Referral.casus))
+        .with_for_update(of=Referral)
+    )
     row = await db.scalar(locked.execution_options(populate_existing=True))
     if row is None:
         raise NotYours
@@ -169,6 +178,18 @@ async def referrals_of(db: AsyncSession, casus_id: int) -> list[Referral]:
     """Of a casus, the first one first."""
     rows = await db.scalars(
         select(Referral).where(Referral.casus_id == casus_id).order_by(Referral.id)
+    )
+    return [*rows]
+
+
+async def open_without(db: AsyncSession, sender_id: int) -> list[Referral]:
+    """What this person is handing over now, of no casus."""
+    rows = await db.scalars(
+        select(Referral).where(
+            Referral.sender_id == sender_id,
+            Referral.casus_id.is_(None),
+            Referral.state == Stand.OPEN,
+        )
     )
     return [*rows]
 

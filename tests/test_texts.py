@@ -8,6 +8,7 @@ import pytest
 
 from config.texts import HERE, LANGUAGES, flow, sentence
 from config.words import words
+from models.overdracht import Outside, Stand
 from models.piket_states import Outcome, State
 from models.rechtsgebied import RECHTSGEBIEDEN
 from models.vragen import every_question
@@ -52,6 +53,9 @@ def test_every_key_that_is_put_together_has_a_sentence(language: str) -> None:
         f"piket.reden.{reason}"
         for reason in (Outcome.NO_TIME, Outcome.NOT_MY_FIELD, Outcome.CONFLICT)
     ]
+    keys += [f"overdracht.van.{state}" for state in Stand if state is not Stand.OPEN]
+    keys += [f"overdracht.aan.{state}" for state in Stand if state is not Stand.NOTED]
+    keys += [f"overdracht.buiten.{kind}" for kind in Outside]
     for question in every_question():
         keys += [f"registratie.kort.{question.wording}"]
         keys += [f"registratie.vraag.{question.wording}"] if question.options else []

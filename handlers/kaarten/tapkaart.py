@@ -1,6 +1,7 @@
 """The tap card: answered questions as lines, the buttons of one open question below them."""
 
 from handlers.kaarten.actions import Answer, Change, Explain, Tell
+from handlers.kaarten.overdracht import overdracht_line
 from handlers.kaarten.words import heading
 from handlers.say import Button, Line, Message, Style, Text, button, say
 from models.people import Person
@@ -16,11 +17,12 @@ DONE = "klaar"
 def answered_lines(casus: Casus, reg: Registration) -> tuple[Line, ...]:
     """One line a question; what is personal only says that it was filled in."""
     still = reg.open_question(casus)
-    return tuple(
+    answered = (
         _line(casus, reg, question)
         for question in reg.questions(casus)
         if reg.answer_to(question) is not None and question is not still
     )
+    return (*answered, *overdracht_line(casus, reg))
 
 
 def _line(casus: Casus, reg: Registration, question: Question) -> Line:

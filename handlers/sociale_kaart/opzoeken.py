@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import privacy
+from handlers.kaarten.overdracht import found_line
 from handlers.opdrachten import Command
 from handlers.routing import on
 from handlers.say import Days, Line, Message, Phone, Text, say
@@ -79,7 +80,7 @@ def card(service: Service) -> list[Line]:
         lines.append(contact)
     if service.schedule:
         lines.append(say("sociale_kaart.kaart.open", open=service.schedule))
-    return [Line(text) for text in (*lines, verified(service))]
+    return [*(Line(text) for text in (*lines, verified(service))), found_line(service)]
 
 
 def _area(service: Service) -> list[Text]:

@@ -10,6 +10,7 @@ from handlers.when.moments import read_at, read_moment
 from handlers.when.periods import read_days, read_period
 from handlers.when.reading import Either, Perhaps, Reading, Sure, Unclear
 from handlers.when.spelling import LONGEST_PHRASE, plain
+from handlers.when.talked import read_talked
 
 __all__ = [
     "LONGEST_PHRASE",
@@ -28,5 +29,6 @@ __all__ = [
     "read_moment",
     "read_moment_asked",
     "read_period",
+    "read_talked",
     "suggest_moment",
 ]

@@ -79,7 +79,7 @@ def _coming(text: str, here: Here) -> list[Span]:
     return ahead
 
 
-def _whole_days(text: str, here: Here) -> Iterator[Span]:
+def whole_days(text: str, here: Here) -> Iterator[Span]:
     """Days, weeks, feasts, and lists of them that leave no day open."""
     text = _WHOLE.sub(" ", text).strip()
     for stretches in listed_days(text, here):
@@ -90,7 +90,7 @@ def _whole_days(text: str, here: Here) -> Iterator[Span]:
         yield _days(one, here.zone)
 
 
-def _part_of_day(text: str, here: Here) -> Iterator[Span]:
+def part_of_day(text: str, here: Here) -> Iterator[Span]:
     """ "Morgenochtend", "dinsdag 's middags"."""
     words, _, part = text.rpartition(" ")
     if text == "vannacht":
@@ -225,6 +225,6 @@ def _each(first: date, last: date) -> list[date]:
 
 
 _RULES = (
-    *(_hours_of_day, _hours_only, _whole_days, _part_of_day),
+    *(_hours_of_day, _hours_only, whole_days, part_of_day),
     *(_between, _from_now, _one_side, _open_ended),
 )
