@@ -12,6 +12,7 @@ from handlers import (
     registratie,
     signaal,
     stappen,
+    toevoeging,
     wie_doet_wat,
 )
 from handlers.achteraf import bevestigen, gekozen, vertellen
@@ -71,6 +72,7 @@ FLOWS = (
         signaal,
         eigen_signaal,
         overleg,
+        toevoeging,
         wie_doet_wat,
         stappen,
         onbereikbaar,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.texts import HERE, LANGUAGES, flow, sentence
+from config.vragen import TOEVOEGINGEN
 from config.words import words
 from models.overdracht import Outside, Stand
 from models.piket_states import Outcome, State
@@ -55,6 +56,7 @@ def test_every_key_that_is_put_together_has_a_sentence(language: str) -> None:
     ]
     keys += [f"overdracht.van.{state}" for state in Stand if state is not Stand.OPEN]
     keys += [f"overdracht.aan.{state}" for state in Stand if state is not Stand.NOTED]
+    keys += [f"toevoeging.antwoord.{value}" for value in TOEVOEGINGEN]
     keys += [f"overdracht.buiten.{kind}" for kind in Outside]
     for question in every_question():
         keys += [f"registratie.kort.{question.wording}"]

@@ -10,6 +10,7 @@ from handlers.kaarten.coordinator import coordinator
 from handlers.kaarten.words import heading, until
 from handlers.routing import on
 from handlers.say import Line, Message, Text, say
+from handlers.toevoeging import plan_follow_up
 from handlers.turn import Turn
 from handlers.wie_doet_wat import show_around
 from models.attempt import Attempt
@@ -190,6 +191,7 @@ async def withdraw(turn: Turn, action: Withdraw) -> None:
 async def close(turn: Turn, action: Close) -> None:
     dossier = await load(turn, action.casus_id)
     dossier.casus.close(turn.now)
+    plan_follow_up(turn, dossier.casus)
     await fold_choices(turn, dossier.casus)
     await tell_coordinators(turn, dossier.casus)
     redraw(turn, dossier)
