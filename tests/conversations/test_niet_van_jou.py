@@ -14,6 +14,7 @@ from handlers.kaarten import actions as do
 from models.attempt import Attempt
 from models.audit import AuditEntry
 from models.base import Base
+from models.overdracht import Referral
 from models.people import Kind
 from models.piket import Casus
 from models.registratie import Registration
@@ -24,7 +25,7 @@ from tests.talk import Talk, Talker
 
 TABLES: tuple[type[Base], ...] = (
     *(Casus, Attempt, Registration),
-    *(Signaal, Contribution, Recognition, AuditEntry),
+    *(Signaal, Contribution, Recognition, AuditEntry, Referral),
 )
 VALUES: dict[str, tuple[Any, ...]] = {
     "question": ("resultaat", "rating", "signaleringsoverleg", "advies", "meer"),

@@ -63,6 +63,28 @@ def signals(who: str, **choices: str) -> Story:
     return story
 
 
+async def afterwards(talk: Talk) -> tuple[Talker, ...]:
+    """Told by who called; the other agrees by answering."""
+    talk.looks_ahead = False
+    noor, devries = talk.meet("noor"), talk.meet("devries")
+    await noor.says("/piket achteraf De Vries huurrecht")
+    await noor.clicks("Ik belde")
+    for label in ("Weet ik niet", *AFTER["vrager"]):
+        await noor.clicks(label, on="Je piketvraag")
+    for label in AFTER["beantwoorder"]:
+        await devries.clicks(label, on="Na het gesprek")
+    return noor, devries
+
+
+async def hands_over(talk: Talk) -> tuple[Talker, ...]:
+    """What it adds to a registration: to whom, and that he has it."""
+    talk.looks_ahead = False
+    noor, jansen = talk.meet("noor"), talk.meet("jansen")
+    await noor.says("/piket overdracht Jansen")
+    await jansen.clicks("Overgenomen")
+    return noor, jansen
+
+
 FLOWS = (
     Flow("hJL vraagt advocaat", talks("noor", "arbeidsrecht", "devries"), 5),
     Flow("SRW vraagt advocaat", talks("aisha", "arbeidsrecht", "devries"), 5),
@@ -72,6 +94,8 @@ FLOWS = (
     Flow("SRW vraagt hJL", talks("aisha", "hjl arbeidsrecht", "bram"), 5),
     Flow("binnen hJL", talks("noor", "hjl arbeidsrecht", "bram"), 5),
     Flow("binnen SRW", talks("aisha", "srw arbeidsrecht", "sami"), 5),
+    Flow("achteraf verteld", afterwards, 5),
+    Flow("warme overdracht", hands_over, 1),
     Flow("signaal, eerste lijn", signals("noor", vaker="vaker"), 3, sentence=True),
     Flow("signaal, advocaat", signals("devries", soort="rechtstreeks"), 3, sentence=True),
 )
