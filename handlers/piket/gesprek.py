@@ -136,16 +136,13 @@ async def _mine(turn: Turn, reply: Reply) -> list[Casus]:
         return [casus] if casus else []
     if reply.shared:
         return []
+    asked = select(Attempt.casus_id).where(
+        Attempt.person_id == turn.person.id,
+        Attempt.outcome.in_((Outcome.ASKED, Outcome.NO_ANSWER, Outcome.ACCEPTED)),
+    )
+    alive = (State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED)
     rows = await turn.db.scalars(
-        select(Casus)
-        .join(Attempt)
-        .where(
-            Attempt.person_id == turn.person.id,
-            Attempt.outcome.in_((Outcome.ASKED, Outcome.NO_ANSWER, Outcome.ACCEPTED)),
-            Casus.state.in_((State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED)),
-        )
-        .order_by(Casus.id)
-        .distinct()
+        select(Casus).where(Casus.id.in_(asked), Casus.state.in_(alive)).order_by(Casus.id)
     )
     return [
         c
