@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
+from handlers.achteraf.lezen import ANDER, IK
 from handlers.achteraf.navragen import (
-    ANDER,
     DRAFT,
-    IK,
     Another,
     ChooseCaller,
     ChooseDay,

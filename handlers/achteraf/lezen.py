@@ -1,4 +1,4 @@
-"""What was typed after `/piket achteraf`: with whom, about what and when, in any order."""
+"""What was typed after `/piket achteraf`: with whom, about what, when and who called, in any order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,12 @@ from handlers.when import Either, Sure, read_day_gone
 from models.people import Person
 
 BETWEEN = {"met", "over", "en", "with", "about", "and"}
-"""Words that may stand before each of the three."""
+"""Words that may stand before each of them."""
+IK, ANDER = "ik", "ander"
+CALLED = {
+    **dict.fromkeys(("ik belde", "belde ik", "ik belde met", "i called"), IK),
+    **dict.fromkeys(("belde mij", "belde me", "hij belde", "zij belde", "called me"), ANDER),
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Read:
     sure: bool = True
     rechtsgebied: str = ""
     days: tuple[date, ...] = ()
+    belde: str = ""
     rest: str = ""
 
 
@@ -35,12 +41,13 @@ class Reader:
     zone: ZoneInfo
 
     def read(self, text: str) -> Read:
-        """Each of the three once. A name that is perhaps a typing error only where nothing else
+        """Each of them once. A name that is perhaps a typing error only where nothing else
         was understood."""
         found = Read(rest=text)
         while found.rest:
             step = (
-                self._name(found, sure=True)
+                self._caller(found)
+                or self._name(found, sure=True)
                 or self._field(found)
                 or self._day(found)
                 or self._between(found)
@@ -58,6 +65,12 @@ class Reader:
         if not named.people or named.sure is not sure:
             return None
         return replace(found, people=named.people, sure=sure, rest=named.rest)
+
+    def _caller(self, found: Read) -> Read | None:
+        for phrase, rest in () if found.belde else _beginnings(found.rest):
+            if caller := CALLED.get(phrase):
+                return replace(found, belde=caller, rest=rest)
+        return None
 
     def _field(self, found: Read) -> Read | None:
         """Everyday words name one as well: "ontslag"."""

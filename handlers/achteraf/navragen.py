@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
+from handlers.achteraf.lezen import ANDER, IK
 from handlers.achteraf.openen import open_talk
 from handlers.action import Action
 from handlers.bewaard import keep
@@ -18,7 +19,6 @@ from models.piket import Casus
 from models.rechtsgebied import RECHTSGEBIEDEN
 
 DRAFT = "achteraf"
-IK, ANDER = "ik", "ander"
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """Tell of a talk outside the bot: `/piket achteraf De Vries huurrecht gisteren`, and the form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
 from config.words import words
-from handlers.achteraf.lezen import Read, Reader
-from handlers.achteraf.navragen import ANDER, IK, Told, go_on
+from handlers.achteraf.lezen import ANDER, IK, Read, Reader
+from handlers.achteraf.navragen import Told, go_on
 from handlers.form import Form, OpenForm, Option, open_form, question
 from handlers.opdrachten import EDGES, Command
 from handlers.rooster.namen import SHORTEST_TYPO
@@ -71,7 +71,7 @@ async def typed(turn: Turn, command: Command) -> None:
     elif read.people:
         days = tuple(day.isoformat() for day in read.days)
         people = tuple(person.id for person in read.people[:MOST_NAMES])
-        await go_on(turn, Told(people, read.sure, read.rechtsgebied, days=days))
+        await go_on(turn, Told(people, read.sure, read.rechtsgebied, read.belde, days))
     elif turn.face.forms or len(own) <= MOST_BUTTONS:
         turn.ask(_form(turn, own, read))
     else:
@@ -98,7 +98,7 @@ async def _read(turn: Turn, text: str, own: Sequence[Person]) -> Read:
     everybody = [*own, *await _elsewhere(turn, text, {person.id for person in own})]
     read = Reader(everybody, words(), turn.now, turn.zone()).read(text)
     near = tuple(person for person in read.people if person in own)
-    return Read(near or read.people, read.sure, read.rechtsgebied, read.days, read.rest)
+    return replace(read, people=near or read.people)
 
 
 async def _elsewhere(turn: Turn, text: str, known: set[int]) -> list[Person]:
@@ -122,7 +122,7 @@ async def _elsewhere(turn: Turn, text: str, known: set[int]) -> list[Person]:
 
 def _form(turn: Turn, own: Sequence[Person], read: Read) -> OpenForm:
     """Where choices are asked one at a time, what was typed already is not asked again."""
-    typed = {"rechtsgebied": read.rechtsgebied}
+    typed = {"rechtsgebied": read.rechtsgebied, "belde": read.belde}
     if len(read.days) == 1:
         typed["dag"] = read.days[0].isoformat()
     settled = {} if turn.face.forms else {name: value for name, value in typed.items() if value}

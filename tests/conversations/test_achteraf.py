@@ -337,6 +337,15 @@ async def test_only_what_is_missing_is_asked_back(talk: Talk) -> None:
     talk.reads_all()
 
 
+async def test_who_tells_it_whole_is_asked_nothing(talk: Talk) -> None:
+    talk.looks_ahead = False
+    noor = talk.meet("noor")
+    await noor.says("/piket achteraf De Vries belde mij gisteren over huurrecht")
+    noor.hears("Genoteerd: je sprak mr. De Vries", "maandag 2 maart")
+    assert (await casus_of(talk)).asker.key == "devries"
+    talk.reads_all()
+
+
 async def test_a_likely_typing_error_is_asked_back(talk: Talk) -> None:
     talk.looks_ahead = False
     noor = talk.meet("noor")

@@ -43,6 +43,20 @@ def test_each_of_the_three_once_in_any_order(
     assert (read.rechtsgebied, read.days, read.rest, read.sure) == (field, days, "", True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "belde"),
+    [
+        ("ik belde De Vries over huurrecht", "ik"),
+        ("gisteren belde ik met De Vries", "ik"),
+        ("De Vries belde mij gisteren", "ander"),
+        ("De Vries huurrecht", ""),
+    ],
+)
+def test_who_called_may_be_typed_too(typed: str, belde: str) -> None:
+    read = READER.read(typed)
+    assert (names(read), read.belde, read.rest) == (["mr. S. de Vries"], belde, "")
+
+
 def test_two_of_one_name_are_both_meant_and_a_typing_error_is_not_sure() -> None:
     assert names(READER.read("Jansen huurrecht")) == ["mr. K. Jansen", "mr. P. Jansen"]
     read = READER.read("de vreis huurrecht gisteren")
