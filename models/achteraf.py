@@ -87,6 +87,7 @@ def open_afterwards(report: Report, code: str, now: datetime) -> Casus:
         optional=[name for name in OPTIONAL if name not in place.questions_off],
         patience=place.patience(spoed=False),
         vraag_in_thread=place.vraag_in_thread,
+        firm_barred=place.firm_barred,
         state=State.SPOKEN,
         round=1,
         offers=0,

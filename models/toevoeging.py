@@ -7,6 +7,7 @@ from models.errors import Finished
 from models.location import Location
 from models.people import Kind
 from models.piket import Casus
+from models.piket_states import State
 from models.registratie import UnknownAnswer
 from models.vragen import Side
 
@@ -30,9 +31,10 @@ def place_of(casus: Casus) -> Location:
 
 
 def is_asked(casus: Casus) -> bool:
-    """Once, of who spoke, where the location asks it."""
+    """Once, of who spoke, where the location asks it; a talk that was denied was none."""
+    spoke = casus.spoken_at is not None and casus.state is not State.WITHDRAWN
     wanted = QUESTION in casus.optional and asked_side(casus) is not None
-    return wanted and casus.spoken_at is not None and casus.toevoeging_asked_at is None
+    return spoke and wanted and casus.toevoeging_asked_at is None
 
 
 def answer(casus: Casus, value: str, now: datetime) -> None:

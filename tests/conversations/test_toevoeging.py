@@ -183,6 +183,27 @@ async def test_a_location_may_leave_it_out_or_have_its_own_list(
         assert not [m for m in noor.own.messages if QUESTION in m.text]
 
 
+async def test_a_talk_told_afterwards_that_was_denied_is_not_asked_about(talk: Talk) -> None:
+    talk.looks_ahead = False
+    noor, devries = talk.meet("noor"), talk.meet("devries")
+    await noor.says("/piket achteraf de vries over arbeidsrecht")
+    await noor.clicks("Ik belde")
+    await devries.clicks("Klopt niet")
+    await talk.passes(days=20)
+    talk.reads_all()
+    assert not [m for m in noor.own.messages if QUESTION in m.text]
+
+
+async def test_a_talk_told_afterwards_is_asked_about_too(talk: Talk) -> None:
+    talk.looks_ahead = False
+    noor = talk.meet("noor")
+    await noor.says("/piket achteraf de vries over arbeidsrecht")
+    await noor.clicks("Ik belde")
+    await until_asked(talk, days=13)
+    noor.sees(QUESTION, new=True)
+    talk.reads_all()
+
+
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001  a wall time
 def test_it_is_asked_on_a_working_day_within_duty_hours(wall: datetime) -> None:
     place = Location(zone="Europe/Amsterdam", opens=time(9), closes=time(13))
