@@ -13,10 +13,11 @@ from handlers.routing import on
 from handlers.say import Button, Days, Message, button, say
 from handlers.turn import Turn
 from models import audit
+from models.codes import read_code
 from models.colleagues import coordinators
 from models.errors import DomainError, NotYours
 from models.people import Person
-from models.piket import STAYS_EDITABLE, Casus, read_code
+from models.piket import STAYS_EDITABLE, Casus
 from models.piket_states import State
 from models.registratie import Registration
 from models.vragen import Side

@@ -15,9 +15,10 @@ from handlers.routing import on
 from handlers.say import Button, Line, Message, Text, button, say
 from handlers.turn import Turn
 from handlers.werkdagen import Remind, remind_at
+from models.codes import read_code
 from models.errors import DomainError
 from models.people import Person
-from models.piket import Casus, read_code
+from models.piket import Casus
 from models.piket_states import State
 from models.queueing import leave
 from models.registratie import Registration

@@ -1,6 +1,5 @@
 """The piket: a question from one professional, and the one colleague who calls back about it."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, bindparam, func, select
@@ -14,9 +13,6 @@ from models.location import Location
 from models.people import Kind, Organisation, Person
 from models.piket_states import AlreadyTaken, NotAsked, Outcome, State, TooSoon, Why
 
-CODE_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
-"""No vowels, 0 or 1: a code is spoken over the phone (ruling 19)."""
-CODE_LENGTH = 4
 STAYS_EDITABLE = timedelta(days=7)
 TALK_GRACE = timedelta(minutes=10)
 TALK_TAKES = timedelta(minutes=2)
@@ -263,19 +259,6 @@ class Casus(Base):
         for attempt in self.attempts:
             if attempt.outcome is Outcome.ASKED:
                 attempt.ends(Outcome.CANCELLED, now)
-
-
-def new_code() -> str:
-    """Four signs, spoken over the phone. It may be taken already."""
-    return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
-
-
-def read_code(typed: str, refusal: str = "piket.fout.geen_code") -> str:
-    """A code as people type it. Raises DomainError for anything else, which is not said back."""
-    code = typed.strip().upper()
-    if not set(code) <= set(CODE_SIGNS) or len(code) != CODE_LENGTH:
-        raise DomainError(refusal)
-    return code
 
 
 _SINCE = (

@@ -25,11 +25,12 @@ from handlers.say import Button, Message, Text, button, say
 from handlers.turn import Turn
 from handlers.werkdagen import duty_day_after
 from models import audit
+from models.codes import read_code
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.overdracht import Outside, Referral, Stand, barred_from, open_without, referrals_of
 from models.people import Membership, Organisation, Person
-from models.piket import Casus, read_code
+from models.piket import Casus
 from models.registratie import Registration
 from models.sociale_kaart import Service, find
 from models.vragen import Side

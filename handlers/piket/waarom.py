@@ -10,8 +10,9 @@ from handlers.routing import on
 from handlers.say import Line, Message, Text, say
 from handlers.turn import Turn
 from models.attempt import Attempt
+from models.codes import read_code
 from models.errors import DomainError
-from models.piket import Casus, read_code
+from models.piket import Casus
 
 SHOWN = timedelta(days=7)
 

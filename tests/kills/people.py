@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from config.texts import sentence
-from models.piket import CODE_SIGNS
+from models.codes import CODE_SIGNS
 from models.rechtsgebied import RECHTSGEBIEDEN
 from tests.kills.organisation import Somebody
 from tests.servers.ledger import Ledger, Sight, Sort
