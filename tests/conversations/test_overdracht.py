@@ -325,6 +325,29 @@ async def test_other_help_is_the_first_line_and_the_kaart(talk: Talk) -> None:
     talk.reads_all()
 
 
+@pytest.mark.parametrize(
+    "talk",
+    [("web", "web"), ("slack", "slack"), ("telegram", "slack")],
+    ids=["web", "slack", "telegram"],
+    indirect=True,
+)
+async def test_many_are_a_list_where_there_are_forms(talk: Talk) -> None:
+    noor = await spoken(talk, "Naar andere hulp")
+    async with talk.database.writing.begin() as db:
+        for number in range(30):
+            db.add(Service(organization_name="Gemeente", name=f"Hulp {number}"))
+    await noor.clicks(WHO)
+    if talk.asker == "telegram":
+        noor.hears(WHO)
+        await noor.clicks("Hulp 29 (Gemeente)")
+    else:
+        assert noor.form
+        assert len(noor.form.fields[0].options) > 30
+        await noor.fills(aan="s30")
+    noor.sees("Overdracht aan Hulp 29")
+    talk.reads_all()
+
+
 @ON_WEB
 async def test_from_the_kaart_without_a_casus(talk: Talk) -> None:
     noor = talk.meet("noor")
