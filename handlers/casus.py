@@ -5,7 +5,6 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from handlers.action import Action, UnknownAction
-from handlers.dossier import Dossier
 from handlers.kaarten.achteraf import klopt
 from handlers.kaarten.draad import draad
 from handlers.kaarten.oproep import oproep
@@ -15,6 +14,7 @@ from handlers.kaarten.vrager import vrager
 from handlers.say import Button, Message
 from handlers.turn import Turn
 from models.achteraf import other_of
+from models.dossier import Dossier
 from models.location import RoomKind
 from models.outbox import Delivery, Lane, Posting, Progress
 from models.people import Person

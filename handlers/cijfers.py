@@ -43,7 +43,9 @@ def _message(place: Location, found: Registering) -> Message:
 
 def _side(side: Side, effort: Effort) -> Text:
     if effort.seconds is None or effort.taps is None:
-        return say(f"cijfers.registratie.{side}_geen")
+        return say(
+            f"cijfers.registratie.{side}_geen", beantwoord=effort.answered, aantal=effort.count
+        )
     return say(
         f"cijfers.registratie.{side}",
         beantwoord=effort.answered,

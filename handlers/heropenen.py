@@ -1,21 +1,25 @@
 """Correct a side after its casus closed: a coordinator opens it again, for a week."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from handlers.action import Action
 from handlers.casus import fold_choices, redraw
-from handlers.dossier import Dossier, load
+from handlers.dossier import load
 from handlers.kaarten.words import heading
 from handlers.opdrachten import Command
+from handlers.open_kaarten import ShowCard
 from handlers.routing import on
 from handlers.say import Button, Days, Message, button, say
 from handlers.turn import Turn
 from models import audit
 from models.codes import read_code
 from models.colleagues import coordinators
+from models.dossier import Dossier
 from models.errors import DomainError, NotYours
+from models.minutes import minute_of
 from models.people import Person
 from models.piket import STAYS_EDITABLE, Casus
 from models.piket_states import State
@@ -77,18 +81,26 @@ async def _ask_coordinators(turn: Turn, dossier: Dossier, reg: Registration) -> 
     casus, speaker = dossier.casus, dossier.speaker(reg.side)
     assert speaker is not None
     there = [p for p in await coordinators(turn.db, reg.location_id) if p.id != turn.person.id]
-    own = [p for p in there if any(map(reg.is_shared_by, p.memberships))]
-    for person in own or there:
+    own = [p for p in there if reg.is_shared_by(p)]
+    if reg.reopen_asked_at is None:
+        reg.reopen_asked_at = turn.now
         text = say(
             "registratie.heropen.verzoek",
             vrager=turn.person.name,
             name=speaker.name,
             code=casus.code,
         )
-        asks = Message(text, buttons=(_button(dossier, reg),), once=True)
-        turn.tell(person, asks, casus=casus)
+        for person in own or there:
+            asks = Message(text, buttons=(_button(dossier, reg),))
+            turn.tell(person, asks, about=_about(reg), casus=casus)
     key = "gevraagd" if own or there else "geen_coordinator"
     turn.reply(say(f"registratie.heropen.{key}", code=casus.code))
+
+
+def _about(reg: Registration) -> str:
+    """Each request is a message of its own: an edit rings nobody."""
+    asked_at = reg.reopen_asked_at
+    return f"heropen:{reg.id}:{minute_of(asked_at) if asked_at else 0}"
 
 
 @on(Reopen)
@@ -104,29 +116,42 @@ async def _reopen(turn: Turn, dossier: Dossier, reg: Registration) -> None:
     """Whoever speaks for this side hears until when; the answers stay as they were."""
     casus, speaker = dossier.casus, dossier.speaker(reg.side)
     assert speaker is not None
-    if reg.reopened:
-        raise DomainError("algemeen.fout.al_gedaan")
-    reg.reopened = True
-    until = turn.now + STAYS_EDITABLE
-    turn.later(until, CloseAgain(reg.id))
+    await _fold_requests(turn, casus, reg)
+    reg.reopen()
+    last = (turn.now + STAYS_EDITABLE).astimezone(casus.location.tz).date()
+    turn.later(_ends(last, casus), CloseAgain(reg.id))
     who = {"actor_id": turn.person.id, "about_id": speaker.id}
     audit.note(turn.db, audit.Deed.REOPENED, turn.now, casus_id=casus.id, **who)
-    days = Days((until.astimezone(casus.location.tz).date(),), "day")
+    days = Days((last,), "day")
     for person in {p.id: p for p in (speaker, reg.registrar) if p}.values():
-        turn.tell(person, _opened(turn.person, casus, days), casus=casus)
+        turn.tell(person, _opened(turn.person, reg, casus, days), casus=casus)
     turn.reply(say("registratie.heropen.gedaan", name=speaker.name, code=casus.code, dag=days))
     redraw(turn, dossier)
 
 
-def _opened(by: Person, casus: Casus, until: Days) -> Message:
+def _ends(last: date, casus: Casus) -> datetime:
+    """When that day is over."""
+    return datetime.combine(last + timedelta(days=1), time(), casus.location.tz).astimezone(UTC)
+
+
+async def _fold_requests(turn: Turn, casus: Casus, reg: Registration) -> None:
+    if reg.reopen_asked_at is None:
+        return
+    done = Message(say("registratie.heropen.al_gedaan", code=casus.code))
+    for person in await coordinators(turn.db, reg.location_id):
+        turn.tell(person, done, about=_about(reg), casus=casus, edit_only=True)
+
+
+def _opened(by: Person, reg: Registration, casus: Casus, until: Days) -> Message:
     text = say("registratie.heropen.hoort", name=by.name, code=casus.code, dag=until)
-    return Message(text, thread=True)
+    shows = button("registratie.knop.kaart", ShowCard(casus.id, reg.side))
+    return Message(text, buttons=(shows,), once=True, thread=True)
 
 
 @on(CloseAgain)
 async def close_again(turn: Turn, action: CloseAgain) -> None:
     dossier, reg = await _load(turn, action.registration_id)
-    reg.reopened, reg.changing = False, None
+    reg.close_again()
     await fold_choices(turn, dossier.casus)
     redraw(turn, dossier)
 

@@ -118,15 +118,19 @@ class Direction:
     text: str = ""
 
 
-def read_direction(rest: str, places: Mapping[str, str], words: Words) -> Direction:
-    """A place, a reason, a field and `spoed`, each once, in any order, before the question. An
-    everyday word that named the field stays in the question."""
-    typed, found = rest.split(), Direction()
-    spoed = dict.fromkeys(SPOED, "ja")
-    known = {"place": places, "waarom": words.reasons, "rechtsgebied": words.fields, "spoed": spoed}
+def read_direction(
+    rest: str, places: Mapping[str, str], words: Words, *, reasons: bool
+) -> Direction:
+    """A place, a reason (of who has one), a field and `spoed`, each once, in any order, before the
+    question. An everyday word that named the field stays in the question, and so does a reason that
+    the question goes on from: no word of it is lost."""
+    typed, found, said = rest.split(), Direction(), ""
+    known = {"place": places, "rechtsgebied": words.fields, "spoed": dict.fromkeys(SPOED, "ja")}
+    known |= {"waarom": words.reasons} if reasons else {}
     while typed and (step := _next_of(typed, found, known)):
         size, name, value = step
         found = replace(found, **{name: value})
+        said = " ".join(typed[:size]) if name == "waarom" else ""
         typed = typed[size:]
     text = " ".join(typed)
     if not found.rechtsgebied and typed:
@@ -134,6 +138,7 @@ def read_direction(rest: str, places: Mapping[str, str], words: Words) -> Direct
         if command.flow == "vraag":
             found = replace(found, rechtsgebied=command.rechtsgebied or "")
     late, text = split_spoed(text)
+    text = f"{said} {text}".strip() if text else ""
     return replace(found, spoed=found.spoed or ("ja" if late else ""), text=text)
 
 

@@ -24,6 +24,7 @@ from models.queueing import leave
 from models.registratie import Registration
 from models.vragen import Side
 
+RUNNING = (State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED, State.SPOKEN)
 SHOWN = 20
 """Cards that one message lists; the oldest first."""
 
@@ -37,22 +38,22 @@ class ShowCard(Action, name="reg.kaart", one_of_many=True):
 
 
 async def open_cards(turn: Turn, person: Person) -> list[tuple[Casus, Registration]]:
-    """What this person may answer and has not, the oldest first."""
+    """What this person may answer and has not, or may correct again, the oldest first."""
     rows = await turn.db.execute(
         select(Casus, Registration)
         .join(Registration, Registration.casus_id == Casus.id)
         .where(
             or_(Registration.person_id == person.id, Registration.registrar_id == person.id),
-            or_(Casus.state.in_((State.ACCEPTED, State.SPOKEN)), Registration.reopened),
+            or_(Casus.state.in_(RUNNING), Registration.reopened),
         )
         .order_by(Casus.id, Registration.id)
     )
-    return [(casus, reg) for casus, reg in rows if is_current(casus, reg) and reg.still_open(casus)]
-
-
-def is_current(casus: Casus, reg: Registration) -> bool:
-    """Not of somebody who took it and backed out."""
-    return reg.person_id == (casus.asker_id if reg.side is Side.ASKER else casus.answerer_id)
+    return [
+        (casus, reg)
+        for casus, reg in rows
+        if reg.is_current(casus) and reg.may_answer(person)
+        if reg.still_open(casus) or reg.reopened
+    ]
 
 
 @on("open")
@@ -79,7 +80,8 @@ async def typed(turn: Turn, command: Command) -> None:
 def _count(key: str, cards: Sequence[tuple[Casus, Registration]]) -> Text:
     """How many questions over how many casussen."""
     total = sum(reg.still_open(casus) for casus, reg in cards)
-    return say(key if total > 1 else f"{key}_een", aantal=total, kaarten=len(cards))
+    key = key if total > 1 else f"{key}_een" if total else f"{key}_geen"
+    return say(key, aantal=total, kaarten=len(cards))
 
 
 def _lines(cards: Sequence[tuple[Casus, Registration]]) -> tuple[Line, ...]:
@@ -130,6 +132,8 @@ async def _of_a_colleague(turn: Turn, typed: str) -> None:
 async def show_card(turn: Turn, action: ShowCard) -> None:
     dossier = await load(turn, action.casus_id)
     reg = dossier.answered_by(turn.person, action.side)
+    if turn.person.id == dossier.casus.asker_id:
+        dossier.casus.asker_platform = turn.face.platform  # from now on she hears it here
     about, card = own_card(dossier, reg, turn.person)
     gone = Message(heading("registratie.kaart.verderop", dossier.casus))
     await leave(turn.db, about, turn.person.id, gone.dump(), turn.now)
@@ -179,7 +183,7 @@ async def _due(turn: Turn, person_id: int) -> list[tuple[Casus, Registration]]:
         casus = dossier.casus
         reg = next(r for r in dossier.registrations if r.id == registration_id)
         late = remind_at(casus, casus.accepted_at or casus.opened_at) <= turn.now
-        mine = is_current(casus, reg) and casus.state.is_taken and casus.lives(turn.now)
+        mine = reg.is_current(casus) and casus.state.is_taken and casus.lives(turn.now)
         if mine and late and not reg.reminded_at and reg.still_open(casus):
             due.append((casus, reg))
     return due

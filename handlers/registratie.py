@@ -1,18 +1,18 @@
 """Register with a few taps: every tap saves one answer, and can be changed until the end."""
 
 from handlers.casus import redraw
-from handlers.dossier import Dossier, load
+from handlers.dossier import load
 from handlers.form import open_form
-from handlers.kaarten.actions import Answer, Change, TakeOver, Tell, ToelichtingForm
-from handlers.privacy import check
+from handlers.kaarten.actions import Answer, Change, RegisterFor, Tell, ToelichtingForm
 from handlers.routing import on
 from handlers.say import Message, button, say
-from handlers.signaal import PostSignaal, show, signaal_form
+from handlers.signaal import PostSignaal, one_sentence, show, signaal_form
 from handlers.turn import Turn
 from models import audit
 from models.achteraf import answered
-from models.errors import DomainError, NotYours
-from models.registratie import SENTENCE_LENGTH, Registration
+from models.dossier import Dossier
+from models.errors import NotYours
+from models.registratie import Registration
 from models.signaal import POSTED_WITHOUT_SENTENCE, Signaal
 from models.vragen import Side
 
@@ -24,6 +24,7 @@ async def answer(turn: Turn, action: Answer) -> None:
     if offers_to_take_over(turn, dossier, action.side):
         return
     reg = dossier.answered_by(turn.person, action.side)
+    reg.refuse_marks_of(turn.person, dossier.casus, action.question)
     question = reg.answer(dossier.casus, action.question, action.value, turn.now)
     answered(dossier.casus, reg.person_id, turn.now)
     if question.after_talk:
@@ -45,6 +46,7 @@ async def tell(turn: Turn, action: Tell) -> None:
     dossier = await load(turn, action.casus_id)
     reg = dossier.answered_by(turn.person, action.side)
     context: dict[str, str | int] = {"casus_id": action.casus_id, "side": action.side}
+    reg.refuse_marks_of(turn.person, dossier.casus, "toelichting")
     typed = {"zin": reg.toelichting or ""}
     note = say("algemeen.privacy.regel")
     turn.ask(open_form(ToelichtingForm, context, initial=typed, note=note))
@@ -53,13 +55,10 @@ async def tell(turn: Turn, action: Tell) -> None:
 @on(ToelichtingForm)
 async def told(turn: Turn, form: ToelichtingForm) -> None:
     """An empty sentence takes it away. What comes too late is given back (it is not kept)."""
-    sentence = " ".join(form.zin.split())
-    if len(sentence) > SENTENCE_LENGTH:
-        size = {"lengte": len(sentence), "max": SENTENCE_LENGTH}
-        raise DomainError("signaal.fout.te_lang", field="zin", text=sentence, **size)
-    check(sentence, field="zin")
+    sentence = one_sentence(form.zin.strip())
     dossier = await load(turn, form.casus_id)
     reg = dossier.answered_by(turn.person, form.side, text=sentence)
+    reg.refuse_marks_of(turn.person, dossier.casus, "toelichting")
     reg.tell(dossier.casus, sentence or None, turn.now)
     answered(dossier.casus, reg.person_id, turn.now)
     dossier.casus.spoke(turn.now)
@@ -69,19 +68,19 @@ async def told(turn: Turn, form: ToelichtingForm) -> None:
 def offers_to_take_over(turn: Turn, dossier: Dossier, side: Side) -> bool:
     """In the pilot one person registered for several: a colleague may, if he says so first."""
     speaker = dossier.speaker(side)
-    if dossier.casus.state.is_over or speaker is None:
+    reg = dossier.current(side)
+    if reg is None or speaker is None or not dossier.may_take_over(turn.person, side):
         return False
-    if not dossier.may_take_over(turn.person, side):
-        return False
+    dossier.refuse_when_over(reg)
     label = say("registratie.knop.namens", name=speaker.name)
-    take = button(label, TakeOver(dossier.casus.id, side), "primary")
+    take = button(label, RegisterFor(dossier.casus.id, side), "primary")
     asks = say("registratie.namens.vraag", name=speaker.name, code=dossier.casus.code)
     turn.reply(Message(asks, buttons=(take,), once=True))
     return True
 
 
-@on(TakeOver)
-async def take_over(turn: Turn, action: TakeOver) -> None:
+@on(RegisterFor)
+async def take_over(turn: Turn, action: RegisterFor) -> None:
     """From now on both may answer this side. Who spoke hears who registers for him."""
     dossier = await load(turn, action.casus_id)
     casus, speaker = dossier.casus, dossier.speaker(action.side)
@@ -93,7 +92,7 @@ async def take_over(turn: Turn, action: TakeOver) -> None:
     if not dossier.may_take_over(turn.person, action.side):
         raise NotYours
     dossier.refuse_when_over(reg)
-    reg.registrar_id, reg.registrar = turn.person.id, turn.person
+    reg.take_over(turn.person)
     who = {"actor_id": turn.person.id, "about_id": speaker.id}
     audit.note(turn.db, audit.Deed.TOOK_OVER, turn.now, casus_id=casus.id, **who)
     turn.reply(say("registratie.namens.gedaan", name=speaker.name, code=casus.code))

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from handlers.action import Action
-from handlers.dossier import Dossier, load
+from handlers.dossier import load
 from handlers.kaarten.words import heading
 from handlers.routing import on
 from handlers.say import Button, Line, Message, button, say
 from handlers.turn import Turn
 from handlers.werkdagen import duty_day_after
+from models.dossier import Dossier
 from models.errors import NotYours
 from models.piket import Casus
 from models.registratie import Registration

@@ -44,6 +44,14 @@ async def organisations_at(db: AsyncSession, location_id: int) -> Sequence[Organ
     return sorted(rows, key=lambda one: ([*Kind].index(one.kind), one.name))
 
 
+async def kinds_of(db: AsyncSession, person: Person) -> set[Kind]:
+    """For which kinds of organisation somebody works."""
+    rows = await db.scalars(
+        select(Organisation.kind).join(Membership).where(Membership.person_id == person.id)
+    )
+    return set(rows)
+
+
 async def coordinated(db: AsyncSession, coordinator: Person, person: Person) -> bool:
     """Whether this coordinator speaks for that person: they share a location he coordinates."""
     mine = [m.location_id for m in coordinator.memberships if m.role is Role.COORDINATOR]

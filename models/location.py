@@ -33,7 +33,7 @@ class Location(Base):
     """Whether a coordinator must agree before a swap counts."""
 
     questions_off: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Optional questions of the registration that are not asked here (models/vragen.OPTIONAL)."""
+    """Optional questions of the registration that are not asked here (config/vragen.py)."""
 
     firm_barred: Mapped[bool] = mapped_column(default=False)
     """Whether the firm of the advocate who gave the piket advice does not get the case either."""

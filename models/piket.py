@@ -225,7 +225,10 @@ class Casus(Base):
         self._cancel_others(now)
 
     def spoke(self, now: datetime) -> None:
-        """Known by a "ja" or by any answer about the talk; never presumed (ruling 4)."""
+        """Known by a "ja" or by any answer about the talk; never presumed (ruling 4). Also after
+        the casus closed, by a side that a coordinator opened again."""
+        if self.state is State.CLOSED and self.answerer_id and self.spoken_at is None:
+            self.spoken_at = self.promised_at or now
         if self.state is State.ACCEPTED and self.answerer:
             self.state, self.spoken_at = State.SPOKEN, now
             self.asks_since = self.asks_since or now

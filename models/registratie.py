@@ -7,13 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.errors import DomainError, Finished
-from models.people import Membership, Person
+from models.people import Person
 from models.piket import Casus
 from models.vragen import NO_RATING, Question, Side, questions_of
 
 TOLD_MORE = "meer"
 """In `changing`: she looks at what she may still tell."""
-SENTENCE_LENGTH = 200
 
 
 class UnknownAnswer(DomainError):
@@ -48,6 +47,8 @@ class Registration(Base):
     opened_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     """The last tap."""
+    filled_at: Mapped[datetime | None]
+    """The tap that answered the last of what is asked of everybody, the first time."""
     taps: Mapped[int] = mapped_column(default=0)
     zonder_piket: Mapped[str | None]
     waarom: Mapped[str | None]
@@ -67,20 +68,50 @@ class Registration(Base):
     reminded_at: Mapped[datetime | None]
     reopened: Mapped[bool] = mapped_column(default=False)
     """A coordinator let this side correct it after the casus closed."""
+    reopen_asked_at: Mapped[datetime | None]
+    """Since when the coordinators are asked to."""
     changing: Mapped[str | None]
     """The answered question that is open again because its owner tapped Wijzig."""
 
     casus: Mapped[Casus] = relationship(lazy="raise")
     registrar: Mapped[Person | None] = relationship(foreign_keys=registrar_id, lazy="joined")
 
-    def may_answer(self, person: Person) -> bool:
-        """Whoever spoke, and the colleague who took it over; nobody else, whoever asks."""
-        return person.id in (self.person_id, self.registrar_id)
+    def is_current(self, casus: Casus) -> bool:
+        """Not of somebody who took it and backed out."""
+        speaker = casus.asker_id if self.side is Side.ASKER else casus.answerer_id
+        return self.person_id == speaker
 
-    def is_shared_by(self, member: Membership) -> bool:
-        """A colleague of the same organisation and location may take it over."""
-        here = (member.organisation_id, member.location_id)
-        return here == (self.organisation_id, self.location_id)
+    def may_answer(self, person: Person) -> bool:
+        """Whoever spoke, and the colleague who took it over, for as long as he is one."""
+        if person.id == self.person_id:
+            return True
+        return person.id == self.registrar_id and self.is_shared_by(person)
+
+    def is_shared_by(self, person: Person) -> bool:
+        """A colleague of the same organisation and location."""
+        here = self.organisation_id, self.location_id
+        return here in {(m.organisation_id, m.location_id) for m in person.memberships}
+
+    def take_over(self, colleague: Person) -> None:
+        """One colleague at a time registers for who spoke."""
+        if self.registrar and self.is_shared_by(self.registrar):
+            raise DomainError("registratie.namens.al", name=self.registrar.name)
+        self.registrar_id, self.registrar = colleague.id, colleague
+
+    def reopen(self) -> None:
+        """What was being changed when the casus closed is not open again."""
+        if self.reopened:
+            raise DomainError("algemeen.fout.al_gedaan")
+        self.reopened, self.changing, self.reopen_asked_at = True, None, None
+
+    def close_again(self) -> None:
+        self.reopened, self.changing = False, None
+
+    def refuse_marks_of(self, person: Person, casus: Casus, name: str) -> None:
+        """What is personal is read by nobody: a colleague fills it in, and changes it never."""
+        question = self.question(casus, name)
+        if question.personal and person.id != self.person_id and self.answer_to(question):
+            raise DomainError("registratie.fout.persoonlijk")
 
     def questions(self, casus: Casus) -> tuple[Question, ...]:
         """What this side is asked now, given what it answered already."""
@@ -119,28 +150,38 @@ class Registration(Base):
         self._refuse_unasked(question, casus)
         self._set(name, value)
         self._drop_what_it_made_needless(casus)
-        self._tapped(now)
-        if question.optional and casus.state.is_taken and self.more(casus):
+        self._tapped(casus, now)
+        if question.optional and self.more(casus):
             self.changing = TOLD_MORE
         return question
+
+    def know(self, casus: Casus, name: str, value: str) -> None:
+        """Told with the command: it takes no tap. What is no answer here is left out."""
+        if any(q.name == name and value in q.options for q in self.questions(casus)):
+            self._set(name, value)
 
     def tell(self, casus: Casus, sentence: str | None, now: datetime) -> None:
         """The one sentence about what came of it; None takes it away."""
         self._refuse_unasked(self.question(casus, "toelichting"), casus, sentence or "")
         self.toelichting = sentence
-        self._tapped(now)
+        self._tapped(casus, now)
 
     def change(self, casus: Casus, name: str) -> None:
         """Open a question again; "meer" shows what may still be told, "klaar" folds it away."""
+        self.taps += 1
         if name == TOLD_MORE:
-            self.changing = TOLD_MORE
+            self.changing = TOLD_MORE if self.more(casus) else None
         elif name == "klaar":
             self.changing = None
         else:
             self.changing = self.question(casus, name).name
 
-    def _tapped(self, now: datetime) -> None:
+    def _tapped(self, casus: Casus, now: datetime) -> None:
+        """The time it took runs until all is answered for the first time: what is changed days
+        later is not part of it."""
         self.changing, self.answered_at, self.taps = None, now, self.taps + 1
+        if self.filled_at is None and casus.asks_since and not self.still_open(casus):
+            self.filled_at = now
 
     def _set(self, name: str, value: str | None) -> None:
         if name == "rating":
@@ -165,7 +206,7 @@ class Registration(Base):
     def askable(self, question: Question, casus: Casus) -> bool:
         """What happens in the talk is asked once it can have happened; the rest while waiting."""
         if casus.state.is_over:
-            return self.reopened
+            return self.reopened and (casus.answerer_id is not None or not question.after_talk)
         if question.after_talk:
             return casus.state.is_taken and casus.asks_since is not None
         return True
@@ -176,8 +217,6 @@ class Registration(Base):
         for question in asked:
             if question.name == self.changing:
                 return question
-        if self.changing == TOLD_MORE:
-            return None
         return next((q for q in asked if self._wants(q, casus)), None)
 
     def _wants(self, question: Question, casus: Casus) -> bool:
@@ -188,7 +227,9 @@ class Registration(Base):
         return waits or not question.optional
 
     def more(self, casus: Casus) -> list[Question]:
-        """What may still be told, once all else is."""
+        """What may still be told, once they have spoken and all else is told."""
+        if casus.asks_since is None or self.still_open(casus):
+            return []
         return [
             q
             for q in self.questions(casus)

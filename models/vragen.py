@@ -94,7 +94,7 @@ def questions_of(side: Side, own: Kind, other: Kind) -> tuple[Question, ...]:
 
 def _first_line_asks(other: Kind) -> tuple[Question, ...]:
     piket = other is Kind.ADVOCATUUR
-    results = (*ZONDER[:-1], "mediator", *(() if piket else ("eerste_lijn",)), "weet_ik_niet")
+    results = (*ZONDER[:-1], "mediator", *(() if piket else ("collega",)), "weet_ik_niet")
     return (
         Question("zonder_piket", ZONDER, after_talk=False, said="" if piket else "zonder_overleg"),
         Question(

@@ -25,6 +25,7 @@ from models.location import RoomKind
 from models.outbox import Timer
 from models.people import Account, Person
 from models.piket import Casus
+from models.registratie import Registration
 from tests.screens import FakePlatform, Screen, Shown
 from tests.talker import Talker, face_of
 from tests.world import World, channel
@@ -161,7 +162,8 @@ class Talk:
 
     async def live_buttons_of_the_dead(self) -> list[str]:
         """Nothing of a finished casus keeps buttons, whatever its message says."""
-        over = {casus.id for casus in await self.rows(Casus) if casus.state.is_over}
+        again = {reg.casus_id for reg in await self.rows(Registration) if reg.reopened}
+        over = {casus.id for casus in await self.rows(Casus) if casus.state.is_over} - again
         casus_of = {attempt.id: attempt.casus_id for attempt in await self.rows(Attempt)}
         return [
             f"{place}: {message.text} [{label}]"

@@ -11,7 +11,7 @@ from config.words import words
 from handlers.action import Action
 from handlers.eigen_signaal import Begin, Pointed
 from handlers.form import Form
-from handlers.kaarten.actions import Answer, EditNumber, Explain
+from handlers.kaarten.actions import Answer, EditNumber, Explain, Tell
 from handlers.kaarten.eigen_signaal import ChangeOwn
 from handlers.opdrachten import read_command
 
@@ -102,4 +102,4 @@ def may_open_form(what: Typed | Form | Action) -> bool:
         return read_command(what.text, words()).flow in FORMS
     if isinstance(what, Answer):
         return what.question == "signaleringsoverleg" and what.value == "ja"
-    return isinstance(what, Explain | EditNumber | Pointed | Begin | ChangeOwn)
+    return isinstance(what, Explain | EditNumber | Pointed | Begin | ChangeOwn | Tell)

@@ -1,7 +1,7 @@
 """The other side says whether there was a talk; any answer on his card says so as well."""
 
 from handlers.casus import fold_choices, redraw
-from handlers.dossier import Dossier, load
+from handlers.dossier import load
 from handlers.kaarten.achteraf import Confirm, Deny
 from handlers.kaarten.words import heading
 from handlers.routing import on
@@ -9,6 +9,7 @@ from handlers.say import Line, Message, say
 from handlers.signaal import show
 from handlers.turn import Turn
 from models.achteraf import confirm, deny, reporter_of
+from models.dossier import Dossier
 
 
 @on(Confirm)

@@ -1,7 +1,7 @@
 """A talk that was told opens as spoken, both sides get their card; or it joins the casus it was in."""
 
 from handlers.casus import redraw
-from handlers.dossier import Dossier, load
+from handlers.dossier import load
 from handlers.kaarten.achteraf import day_of
 from handlers.kaarten.words import rechtsgebied
 from handlers.open_kaarten import ShowCard, show_card
@@ -12,6 +12,7 @@ from handlers.werkdagen import plan_reminder
 from models import audit
 from models.achteraf import Report, confirm, open_afterwards, other_of
 from models.codes import free_code
+from models.dossier import Dossier
 from models.errors import NotYours
 from models.piket import Casus
 from models.piket_states import State
@@ -27,9 +28,10 @@ async def open_talk(turn: Turn, report: Report) -> None:
     turn.opened.add(casus.id)
     dossier = Dossier(casus)
     both = (
-        dossier.open_side(turn, report.asker, Side.ASKER),
-        dossier.open_side(turn, report.answerer, Side.ANSWERER),
+        dossier.open_side(report.asker, Side.ASKER, turn.now),
+        dossier.open_side(report.answerer, Side.ANSWERER, turn.now),
     )
+    turn.db.add_all(both)
     await turn.db.flush()
     for reg in both:
         plan_reminder(turn, casus, reg)

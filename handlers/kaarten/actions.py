@@ -101,7 +101,7 @@ class Change(Action, name="reg.wijzig"):
 
 
 @dataclass(frozen=True)
-class TakeOver(Action, name="reg.namens"):
+class RegisterFor(Action, name="reg.namens"):
     """A colleague registers for who spoke."""
 
     casus_id: int

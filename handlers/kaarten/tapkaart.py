@@ -14,24 +14,25 @@ from models.vragen import Question, Side
 DONE = "klaar"
 
 
-def answered_lines(casus: Casus, reg: Registration) -> tuple[Line, ...]:
-    """One line a question; what is personal only says that it was filled in."""
+def answered_lines(casus: Casus, reg: Registration, own: bool = True) -> tuple[Line, ...]:
+    """One line a question; what is personal only says that it was filled in, and is changed by
+    nobody but who spoke (`own`)."""
     still = reg.open_question(casus)
     answered = (
-        _line(casus, reg, question)
+        _line(casus, reg, question, own or not question.personal)
         for question in reg.questions(casus)
         if reg.answer_to(question) is not None and question is not still
     )
     return (*answered, *overdracht_line(casus, reg))
 
 
-def _line(casus: Casus, reg: Registration, question: Question) -> Line:
+def _line(casus: Casus, reg: Registration, question: Question, changes: bool) -> Line:
     short = f"registratie.kort.{question.wording}"
     hidden = say(short, antwoord=say("registratie.kaart.ingevuld"))
     shown = hidden
     if not question.personal:
         shown = say(short, antwoord=say(f"registratie.{question.name}.{reg.answer_to(question)}"))
-    fixed = casus.state.is_over and not reg.reopened
+    fixed = not changes or (casus.state.is_over and not reg.reopened)
     change = None if fixed else button("registratie.knop.wijzig", _changes(casus, reg, question))
     return Line(shown, change, instead=hidden)
 
@@ -47,7 +48,7 @@ def asked(casus: Casus, reg: Registration) -> tuple[Text | None, tuple[Button, .
     if question := reg.open_question(casus):
         return say(f"registratie.vraag.{question.wording}"), _options(casus, reg, question)
     more = reg.more(casus)
-    if not more or reg.still_open(casus):
+    if not more:
         return None, ()
     if reg.changing != TOLD_MORE:
         label = button("registratie.knop.meer", Change(casus.id, reg.side, TOLD_MORE))
@@ -92,10 +93,10 @@ def tapkaart(
     question, buttons = asked(casus, reg)
     return Message(
         _heading(casus, reg, speaker),
-        (*answered_lines(casus, reg), *signaal_line(casus, reg, part)),
+        (*answered_lines(casus, reg, speaker is None), *signaal_line(casus, reg, part)),
         question=question,
         buttons=buttons,
-        footer=say(_footer(casus, question)),
+        footer=say(_footer(casus, reg, question)),
     )
 
 
@@ -105,8 +106,10 @@ def _heading(casus: Casus, reg: Registration, speaker: Person | None) -> Text:
     return heading(f"registratie.kaart.{'heropend' if reg.reopened else 'kop'}", casus)
 
 
-def _footer(casus: Casus, question: Text | None) -> str:
+def _footer(casus: Casus, reg: Registration, question: Text | None) -> str:
     """Without a question all is filled in, unless the call was put off: then it is still to come."""
     if question:
         return "registratie.kaart.bewaard"
-    return "piket.oproep.daarna" if casus.asks_since is None else "registratie.kaart.klaar"
+    if casus.asks_since is None:
+        return "piket.vrager.na_gesprek" if reg.side is Side.ASKER else "piket.oproep.daarna"
+    return f"registratie.kaart.klaar{'_heropend' if reg.reopened else ''}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from handlers import privacy
-from handlers.dossier import Dossier, load
+from handlers.dossier import load
 from handlers.form import Option, open_form
 from handlers.kaarten.overdracht import (
     BeginHandover,
@@ -26,6 +26,7 @@ from handlers.turn import Turn
 from handlers.werkdagen import duty_day_after
 from models import audit
 from models.codes import read_code
+from models.dossier import Dossier
 from models.errors import DomainError, NotYours
 from models.location import Location
 from models.overdracht import Outside, Referral, Stand, barred_from, open_without, referrals_of

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.action import Action
 from handlers.casus import redraw
-from handlers.dossier import Dossier, load, load_by_attempt
+from handlers.dossier import load, load_by_attempt
 from handlers.kaarten.actions import (
     Accept,
     AcceptAt,
@@ -26,10 +26,11 @@ from handlers.say import Line, Message, Phone, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
 from models.attempt import Attempt
+from models.dossier import Dossier
 from models.errors import DomainError, NotYours
 from models.minutes import at_minute
 from models.piket import TALK_GRACE, TALK_TAKES, Casus
-from models.piket_states import Outcome, State
+from models.piket_states import NotAsked, Outcome, State
 from models.vragen import Side
 
 MOST_ASKS = 3
@@ -69,13 +70,16 @@ async def accept(turn: Turn, casus_id: int, promised_at: datetime) -> None:
     casus = dossier.casus
     if promised_at + TALK_GRACE >= casus.closes_at and not casus.state.is_over:
         raise DomainError("piket.fout.te_ver")
+    if not dossier.may_answer_page(turn.person):
+        raise NotAsked
     first = casus.answerer_id != turn.person.id
     casus.accept(turn.person, promised_at, turn.now)
     attempt = casus.attempt_of(turn.person)
     attempt.choosing_time = None
     turn.later(promised_at + TALK_TAKES, AskAbout(attempt.id))
     turn.later(promised_at + TALK_GRACE, AskTalked(attempt.id))
-    reg = dossier.open_side(turn, turn.person, Side.ANSWERER)
+    reg = dossier.open_side(turn.person, Side.ANSWERER, turn.now)
+    turn.db.add(reg)
     await turn.db.flush()
     if first:
         turn.measure("acceptance", turn.now - casus.opened_at)

@@ -97,7 +97,10 @@ async def _go_on(turn: Turn, wish: Wish) -> None:
     if place is None:
         await _choose_place(turn, wish)
         return
-    wish = replace(wish, location_key=place.key, pool=wish.pool or usual_pool(turn.person, place))
+    pool = wish.pool or usual_pool(turn.person, place)
+    if pool == Kind.ADVOCATUUR and not usual_pool(turn.person, place):
+        pool = ""  # advocates reach each other without the piket
+    wish = replace(wish, location_key=place.key, pool=pool)
     if not wish.pool:
         await _choose_pool(turn, wish)
     elif not wish.rechtsgebied:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from config.vragen import OPTIONAL
 from handlers.casus import redraw
-from handlers.dossier import Dossier
 from handlers.kaarten.words import clock
 from handlers.piket.verloop import Close, ask_next
 from handlers.say import Line, Message, say
 from handlers.turn import Turn
 from models.codes import free_code
+from models.dossier import Dossier
 from models.location import Location
 from models.people import Kind
 from models.piket import Casus
@@ -69,9 +69,9 @@ async def open_casus(turn: Turn, wish: Wish, place: Location, where: Location) -
     await turn.db.flush()
     turn.opened.add(casus.id)
     dossier = Dossier(casus)
-    reg = dossier.open_side(turn, turn.person, Side.ASKER)
-    if wish.waarom:
-        reg.answer(casus, "waarom", wish.waarom, turn.now)
+    reg = dossier.open_side(turn.person, Side.ASKER, turn.now)
+    turn.db.add(reg)
+    reg.know(casus, "waarom", wish.waarom)
     asked = await ask_next(turn, dossier)
     await turn.db.flush()
     turn.later(casus.closes_at, Close(casus.id))

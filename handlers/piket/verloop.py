@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers.action import Action
 from handlers.casus import fold_choices, redraw
-from handlers.dossier import Dossier, load, load_by_attempt
+from handlers.dossier import load, load_by_attempt
 from handlers.kaarten.actions import AskNext, Wait, Withdraw
 from handlers.kaarten.coordinator import coordinator
 from handlers.kaarten.words import heading, until
@@ -15,6 +15,7 @@ from handlers.turn import Turn
 from handlers.wie_doet_wat import show_around
 from models.attempt import Attempt
 from models.colleagues import coordinators
+from models.dossier import Dossier
 from models.errors import NotYours
 from models.outbox import Lane
 from models.piket import Casus
@@ -54,7 +55,7 @@ async def ask_next(turn: Turn, dossier: Dossier) -> Attempt | None:
     casus = dossier.casus
     where = Where(casus.asked_location.id, casus.answerer_kind)
     on_duty = await candidates(turn.db, where, casus.rechtsgebied, turn.now)
-    able = [c for c in on_duty if casus.may_ask(c.person) and turn.platform_of(c.person)]
+    able = [c for c in on_duty if dossier.may_ask(c.person) and turn.platform_of(c.person)]
     if not able:
         here = on_duty or await candidates(turn.db, where, None, turn.now)
         shut = not here and not casus.attempts

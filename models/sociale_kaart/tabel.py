@@ -97,6 +97,12 @@ async def stale(db: AsyncSession, on: date) -> list[Service]:
     return [*rows]
 
 
+async def gemeenten(db: AsyncSession) -> set[str]:
+    """All that the kaart names, folded. Only their names: a question waits for this."""
+    areas = await db.scalars(select(Service.service_area).where(Service.ended_at.is_(None)))
+    return {fold(name) for area in areas for name in area}
+
+
 async def places(db: AsyncSession) -> dict[str, Place]:
     """All that may be named: locations, and the gemeenten of the kaart."""
     locations = await db.scalars(select(Location).order_by(Location.id))

@@ -106,7 +106,7 @@ async def test_who_has_no_part_in_it_changes_nothing(talk: Talk, who: str) -> No
     stranger = talk.meet(who)
     for forms in every_button():
         for action in forms:
-            theirs = isinstance(action, do.TakeOver) and COLLEAGUES.get(who) is action.side
+            theirs = isinstance(action, do.RegisterFor) and COLLEAGUES.get(who) is action.side
             if not theirs:
                 await stranger.presses(action.pack())
         assert await facts(talk) == before, forms[:1]

@@ -6,15 +6,17 @@ from sqlalchemy.exc import IntegrityError
 
 from config.vragen import OPTIONAL
 from handlers.heropenen import Reopen
-from handlers.kaarten.actions import Change
+from handlers.kaarten.actions import Answer, Change, RegisterFor, Tell
 from models.audit import AuditEntry, Deed
 from models.location import Location
-from models.people import Person
+from models.people import Membership, Person
 from models.piket import Casus
+from models.piket_states import State
 from models.registratie import Registration
 from models.signaal import Signaal
 from models.vragen import Side, every_question
 from tests.casts import everywhere
+from tests.conversations.richtingen import first_line_on_duty
 from tests.conversations.test_piket import asked
 from tests.talk import Talk, Talker
 
@@ -411,3 +413,123 @@ async def test_no_registration_without_a_casus_a_person_and_a_place(
     with pytest.raises(IntegrityError):
         async with talk.database.writing.begin() as db:
             await db.execute(insert(Registration).values({**row, column: 999}))
+
+
+async def test_a_card_with_open_questions_always_asks_one(talk: Talk) -> None:
+    """Also after a change of what is optional, with the list of what may be told in between."""
+    noor, devries, _ = await asked(talk)
+    await noor.clicks("Weet ik niet", on="Je piketvraag")
+    await noor.clicks("Anders", on="Je piketvraag")
+    await devries.clicks("Ik bel nu")
+    await talk.talked()
+    await noor.presses(Change(1, Side.ASKER, "meer").pack())
+    noor.sees("Je piketvraag", "Wat ga je doen?")
+    await noor.presses(Change(1, Side.ASKER, "waarom").pack())
+    await noor.clicks("Wie kan helpen?", on="Je piketvraag")
+    noor.sees("Je piketvraag", "Wat ga je doen?")
+    talk.reads_all()
+
+
+async def test_one_colleague_at_a_time_registers_and_only_while_he_is_one(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    bram, lotte = talk.meet("bram"), talk.meet("lotte")
+    await bram.presses(RegisterFor(1, Side.ASKER).pack())
+    await lotte.presses(RegisterFor(1, Side.ASKER).pack())
+    lotte.hears("Bram registreert hier al")
+    talk.reads_all()
+    async with talk.database.writing.begin() as db:
+        gone = (await db.scalars(select(Person).where(Person.key == "bram"))).one()
+        await db.execute(delete(Membership).where(Membership.person_id == gone.id))
+    await bram.clicks("Zelf afhandelen", on="Je registreert voor")
+    bram.hears("niet voor jou")
+    await lotte.presses(RegisterFor(1, Side.ASKER).pack())
+    noor.sees("Lotte registreert nu ook voor jou", new=True)
+    talk.reads_all()
+    assert (await side(talk, Side.ASKER)).zonder_piket is None
+
+
+async def test_a_colleague_fills_in_a_mark_but_reads_and_changes_none(talk: Talk) -> None:
+    noor, _ = await filled_in(talk)
+    await noor.presses(Tell(1, Side.ASKER).pack())
+    if talk.asker != "telegram":
+        await noor.fills(zin="Zij nam de tijd niet.")
+    bram = talk.meet("bram")
+    await bram.presses(RegisterFor(1, Side.ASKER).pack())
+    await bram.presses(Answer(1, Side.ASKER, "rating", "2").pack())
+    bram.hears("Alleen je collega zelf kan het veranderen")
+    if talk.asker != "telegram":
+        await bram.presses(Tell(1, Side.ASKER).pack())
+        bram.hears("Alleen je collega zelf kan het veranderen")
+    assert (await side(talk, Side.ASKER)).rating == 8
+    talk.reads_all()
+
+
+async def test_who_registers_for_the_asker_is_not_asked_and_who_was_asked_does_not_register(
+    talk: Talk,
+) -> None:
+    """Within one organisation a colleague could else speak for both sides."""
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    noor, bram, lotte = talk.meet("noor"), talk.meet("bram"), talk.meet("lotte")
+    await noor.says("/piket hjl huurrecht")
+    talk.reads_all()
+    await bram.presses(RegisterFor(1, Side.ASKER).pack())
+    bram.hears("niet voor jou")
+    await lotte.presses(RegisterFor(1, Side.ASKER).pack())
+    lotte.hears("Je registreert nu ook voor Noor")
+    talk.reads_all()
+    await bram.clicks("Ik kan niet")
+    [casus] = await talk.rows(Casus)
+    assert [a.person.key for a in casus.attempts] == ["bram"]
+    talk.reads_all()
+
+
+async def test_a_reopened_talk_nobody_registered_counts_as_spoken(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    await talk.passes(days=8)
+    talk.reads_all()
+    code = (await talk.rows(Casus))[0].code
+    bram = talk.meet("bram")
+    await bram.says(f"/piket heropen {code}")
+    bram.hears("Voor wie heropen je", buttons=["Heropen voor Noor", "Heropen voor mr. De Vries"])
+    await bram.clicks("Heropen voor Noor")
+    noor.sees("Bram heeft de zaak", new=True, buttons=["Naar de kaart"])
+    await noor.says("/piket open")
+    noor.hears("Je hebt nog 4 vragen open")
+    for label in ("Weet ik niet", "Zelf afhandelen", "Nee", "8"):
+        await noor.clicks(label, on="Heropend")
+    [casus] = await talk.rows(Casus)
+    assert (casus.state, casus.spoken_at is None) == (State.CLOSED, False)
+    talk.reads_all()
+    await noor.says("/piket open")
+    noor.hears("Je kunt nog iets verbeteren", f"{code} arbeidsrecht")
+    talk.reads_all()
+    await talk.passes(days=9)
+    talk.reads_all()
+    await noor.says("/piket open")
+    noor.hears("Je hebt geen open kaarten")
+
+
+async def test_coordinators_are_asked_once_and_hear_that_it_was_done(talk: Talk) -> None:
+    noor, _ = await filled_in(talk)
+    await talk.passes(days=8)
+    talk.reads_all()
+    code = (await talk.rows(Casus))[0].code
+    for _ in range(3):
+        await noor.says(f"/piket heropen {code}")
+    bram = talk.meet("bram")
+    asks = [m for m in bram.own.messages if "Noor vraagt of de zaak" in m.text]
+    assert len(asks) == 1
+    await bram.clicks("Heropen voor Noor")
+    bram.sees(f"De zaak {code} is heropend", buttons=[])
+    for screen in talk.screens.values():
+        for message in screen.messages:
+            message.seen = True
+
+
+async def test_the_open_card_of_a_question_that_runs_is_listed_too(talk: Talk) -> None:
+    noor, devries, _ = await asked(talk)
+    await noor.says("/piket open")
+    noor.hears("Je hebt nog 1 vraag open")
+    await devries.clicks("Ik bel nu")
+    talk.reads_all()

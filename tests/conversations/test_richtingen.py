@@ -241,7 +241,7 @@ async def test_the_sociale_kaart_knows_whose_a_gemeente_is(talk: Talk) -> None:
     assert len(await talk.rows(Casus)) == 1
 
 
-async def serves(talk: Talk, gemeente: str, place: str) -> None:
+async def serves(talk: Talk, gemeente: str, place: str | None) -> None:
     async with talk.database.writing.begin() as db:
         srw = await db.scalar(select(Organisation).where(Organisation.kind == Kind.SRW))
         location = await db.scalar(select(Location).where(Location.key == place))
@@ -255,3 +255,41 @@ async def serves(talk: Talk, gemeente: str, place: str) -> None:
                 organisation=srw,
             )
         )
+
+
+async def test_a_gemeente_whose_people_are_not_in_the_bot_is_rung(talk: Talk) -> None:
+    """Nobody is asked, that is said, and the question is handed back."""
+    talk.looks_ahead = False
+    await serves(talk, "Urk", None)
+    noor = talk.meet("noor")
+    await noor.says("/piket srw urk huurrecht" + asks(talk, " mag dit?"))
+    noor.hears("Daar kan ik niemand voor je vragen", "Spreekuur")
+    if talk.asker != "telegram":
+        noor.hears("Dit was je tekst: mag dit?")
+    assert not await talk.rows(Casus)
+
+
+def asks(talk: Talk, question: str) -> str:
+    return "" if talk.asker == "telegram" else question
+
+
+async def test_no_word_of_a_question_is_taken_for_a_reason(talk: Talk) -> None:
+    if "telegram" in (talk.asker, talk.answerer):
+        return
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    noor, devries = talk.meet("noor"), talk.meet("devries")
+    await noor.says("/piket srw huurrecht stukken ontbreken bij de aanvraag")
+    await devries.says("/piket srw huurrecht stukken ontbreken bij de aanvraag")
+    await devries.says("/piket hjl huurrecht stukken")
+    talk.reads_all()
+    asked = [casus.question for casus in await talk.rows(Casus)]
+    assert asked == ["stukken ontbreken bij de aanvraag"] * 2 + [None]
+    assert [reg.waarom for reg in await talk.rows(Registration)] == [None, "stukken", "stukken"]
+
+
+async def test_advocates_do_not_ask_each_other(talk: Talk) -> None:
+    devries = talk.meet("devries")
+    await devries.says("/piket advocaat huurrecht")
+    devries.hears("Wie wil je spreken?", buttons=["Juridisch Loket", "Sociaal raadslieden"])
+    assert not await talk.rows(Casus)

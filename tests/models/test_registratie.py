@@ -1,5 +1,6 @@
 """Whoever taps what, in whichever order: an answer is what the last permitted tap said."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.vragen import OPTIONAL
-from handlers.dossier import Dossier
+from models.dossier import Dossier
 from models.errors import DomainError
 from models.location import Location
 from models.people import Kind, Organisation, Person
@@ -36,12 +37,22 @@ class Stand(NamedTuple):
     what: str
 
 
+class Change(NamedTuple):
+    """Wijzig, Meer vertellen or Klaar, on his own card."""
+
+    who: int
+    question: str
+
+
 TAPS = st.builds(
     Tap,
     st.sampled_from((ASKER, ANSWERER, COLLEAGUE, STRANGER)),
     st.sampled_from(Side),
     st.sampled_from(NAMES),
     st.sampled_from(VALUES),
+)
+CHANGES = st.builds(
+    Change, st.sampled_from((ASKER, ANSWERER)), st.sampled_from((*NAMES, "meer", "klaar"))
 )
 STANDS = st.builds(Stand, st.sampled_from(("talked", "closed", "reopened", "taken over")))
 PAIRS = [(a, b) for a in Kind for b in Kind if (a, b) != (Kind.ADVOCATUUR, Kind.ADVOCATUUR)]
@@ -99,6 +110,12 @@ class Play:
             assert self.permitted(tap)
             self.expects(tap)
 
+    def changes(self, change: Change) -> None:
+        side = Side.ASKER if change.who == ASKER else Side.ANSWERER
+        with contextlib.suppress(DomainError):
+            reg = self.dossier.answered_by(self.people[change.who], side)
+            reg.change(self.dossier.casus, change.question)
+
     def permitted(self, tap: Tap) -> bool:
         question = next(
             (q for q in questions_of(tap.side, *self.kinds[tap.side]) if q.name == tap.question),
@@ -127,7 +144,9 @@ class Play:
             given.pop("reden_cijfer", None)
 
     def is_right(self) -> None:
+        casus = self.dossier.casus
         for reg in self.dossier.registrations:
+            assert bool(reg.still_open(casus)) <= bool(reg.open_question(casus)), "nothing to tap"
             all_of_them = questions_of(reg.side, *self.kinds[reg.side])
             given = {q.name: reg.answer_to(q) for q in all_of_them}
             assert {n: a for n, a in given.items() if a is not None} == self.expected[reg.side]
@@ -146,13 +165,19 @@ def _blank(side: Side, person: int) -> Registration:
 
 
 @settings(max_examples=60)
-@given(st.sampled_from(PAIRS), st.lists(st.one_of(TAPS, TAPS, TAPS, STANDS), max_size=60))
+@given(st.sampled_from(PAIRS), st.lists(st.one_of(TAPS, TAPS, TAPS, CHANGES, STANDS), max_size=60))
 def test_an_answer_is_what_the_last_permitted_tap_said(
-    pair: tuple[Kind, Kind], story: list[Tap | Stand]
+    pair: tuple[Kind, Kind], story: list[Tap | Change | Stand]
 ) -> None:
     play = Play(*pair)
     for event in story:
-        play.taps(event) if isinstance(event, Tap) else play.happens(event.what)
+        match event:
+            case Tap():
+                play.taps(event)
+            case Change():
+                play.changes(event)
+            case Stand(what):
+                play.happens(what)
         play.is_right()
 
 

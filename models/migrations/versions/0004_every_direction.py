@@ -1,5 +1,7 @@
 """Every direction: who works where on both sides, more questions, colleagues who register."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 ANSWERS = ("waarom", "kring", "warm", "kanaal", "client_regio", "client_kwam", "reden_cijfer")
+INDEXED = ("person_id", "registrar_id", "location_id")
+MOMENTS = ("filled_at", "reopen_asked_at")
 DEED = sa.Enum(
     *("overgenomen", "heropend", "verwijzing_geweigerd", "samengevoegd"),
     name="deed",
@@ -53,16 +57,27 @@ def _casussen() -> None:
     op.create_index("ix_casus_asked_location_id", "casus", ["asked_location_id"])
 
 
+def _new() -> tuple[sa.Column[Any], ...]:
+    return (
+        *(sa.Column(n, sa.Integer()) for n in ("registrar_id", "organisation_id", "location_id")),
+        sa.Column("taps", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("reopened", sa.Boolean(), nullable=False, server_default=sa.false()),
+        *(sa.Column(name, sa.String()) for name in (*ANSWERS, "toelichting")),
+        *(sa.Column(name, sa.DateTime()) for name in MOMENTS),
+    )
+
+
+REFERS = (
+    ("registrar_id", "person"),
+    ("organisation_id", "organisation"),
+    ("location_id", "location"),
+)
+
+
 def _registrations() -> None:
     with op.batch_alter_table("registration") as reg:
-        for name in ("registrar_id", "organisation_id", "location_id"):
-            reg.add_column(sa.Column(name, sa.Integer(), nullable=True))
-        reg.add_column(sa.Column("taps", sa.Integer(), nullable=False, server_default="0"))
-        reg.add_column(
-            sa.Column("reopened", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-        for name in (*ANSWERS, "toelichting"):
-            reg.add_column(sa.Column(name, sa.String(), nullable=True))
+        for column in _new():
+            reg.add_column(column)
     for statement in _who_works_where():
         op.execute(statement)
     with op.batch_alter_table("registration") as reg:
@@ -70,19 +85,16 @@ def _registrations() -> None:
             reg.alter_column(name, nullable=False)
         for name in ("taps", "reopened"):
             reg.alter_column(name, server_default=None)
-        for name, table in (
-            ("registrar_id", "person"),
-            ("organisation_id", "organisation"),
-            ("location_id", "location"),
-        ):
+        for name, table in REFERS:
             reg.create_foreign_key(op.f(f"fk_registration_{name}"), table, [name], ["id"])
-    for name in ("person_id", "registrar_id", "location_id"):
+    for name in INDEXED:
         op.create_index(f"ix_registration_{name}", "registration", [name])
 
 
 def _who_works_where() -> tuple[str, ...]:
     """The asker's side is known; whoever answered is placed where he works as such now, preferably
-    where he was asked, and with the casus where he works nowhere any more."""
+    where he was asked; who works nowhere as such any more, at the casus's location, for the first
+    organisation of that kind."""
     asked = "(select {0}_id from casus where casus.id = registration.casus_id)"
     works = (
         "(select membership.{0}_id from membership"
@@ -93,7 +105,15 @@ def _who_works_where() -> tuple[str, ...]:
         " order by (membership.location_id = casus.location_id) desc, membership.id limit 1)"
     )
     names = ("organisation", "location")
-    answered = [f"{n}_id = coalesce({works.format(n)}, {asked.format(n)})" for n in names]
+    such = (
+        "(select min(organisation.id) from organisation join casus"
+        " on casus.answerer_kind = organisation.kind where casus.id = registration.casus_id)"
+    )
+    rest = {
+        "organisation": f"{such}, {asked.format('organisation')}",
+        "location": asked.format("location"),
+    }
+    answered = [f"{n}_id = coalesce({works.format(n)}, {rest[n]})" for n in names]
     return (
         "update registration set "
         + ", ".join(f"{n}_id = {asked.format(n)}" for n in names)
@@ -104,15 +124,13 @@ def _who_works_where() -> tuple[str, ...]:
 
 def downgrade() -> None:
     op.drop_table("audit_entry")
-    for name in ("person_id", "registrar_id", "location_id"):
+    for name in INDEXED:
         op.drop_index(f"ix_registration_{name}", "registration")
     with op.batch_alter_table("registration") as reg:
-        for name in ("registrar_id", "organisation_id", "location_id"):
+        for name, _ in REFERS:
             reg.drop_constraint(op.f(f"fk_registration_{name}"), type_="foreignkey")
-        for name in ("registrar_id", "organisation_id", "location_id", "taps", "reopened"):
-            reg.drop_column(name)
-        for name in (*ANSWERS, "toelichting"):
-            reg.drop_column(name)
+        for column in _new():
+            reg.drop_column(column.name)
     op.drop_index("ix_casus_asked_location_id", "casus")
     if op.get_bind().dialect.name == "postgresql":  # SQLite drops no column that refers elsewhere
         op.drop_column("casus", "asked_location_id")
