@@ -197,7 +197,7 @@ async def change(turn: Turn, action: ChangeOwn) -> None:
 @on(OwnSentenceForm)
 async def changed(turn: Turn, form: OwnSentenceForm) -> None:
     sentence = one_sentence(form.zin)
-    signaal, _ = await _mine(turn, form.signaal_id)
+    signaal, _ = await _mine(turn, form.signaal_id, sentence)
     signaal.explain(turn.person, sentence or None, Level(form.niveau), Frequency(form.vaker))
     await show(turn, signaal, await turn.db.get_one(Location, signaal.location_id))
 
@@ -209,12 +209,13 @@ async def take_back(turn: Turn, action: TakeBack) -> None:
     await show(turn, signaal, await turn.db.get_one(Location, signaal.location_id))
 
 
-async def _mine(turn: Turn, signaal_id: int) -> tuple[Signaal, Contribution]:
-    """Raised by whoever acts, without a casus, and still to be discussed."""
+async def _mine(turn: Turn, signaal_id: int, text: str = "") -> tuple[Signaal, Contribution]:
+    """Raised by whoever acts, without a casus, and still to be discussed. A `text` that comes too
+    late is given back."""
     signaal = await turn.db.get(Signaal, signaal_id, with_for_update=True)
     part = signaal.part_of(turn.person) if signaal and signaal.casus_id is None else None
     if signaal is None or part is None:
-        raise NotYours
+        raise NotYours(text=text)
     if part.withdrawn_at or signaal.discussed_at:
-        raise DomainError("signaal.fout.afgerond")
+        raise DomainError("signaal.fout.afgerond", text=text)
     return signaal, part

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from config.vragen import OPTIONAL
@@ -100,7 +100,8 @@ def open_afterwards(report: Report, code: str, now: datetime) -> Casus:
 
 def is_double(casus: Casus, report: Report) -> bool:
     """The same two people, either way round, about the same field, on the same local day."""
-    same_people = {casus.asker_id, casus.answerer_id} == {report.asker.id, report.answerer.id}
+    both = {report.asker.id, report.answerer.id}
+    same_people = any({casus.asker_id, other} == both for other in _answers(casus))
     same_field = casus.rechtsgebied == report.rechtsgebied
     return (
         same_people
@@ -108,6 +109,13 @@ def is_double(casus: Casus, report: Report) -> bool:
         and casus.state is not State.WITHDRAWN
         and report.day in _days(casus)
     )
+
+
+def _answers(casus: Casus) -> set[int | None]:
+    """Who took it; while nobody has, whoever was asked may have phoned instead of tapping."""
+    if casus.answerer_id or not casus.state.can_be_accepted:
+        return {casus.answerer_id}
+    return {attempt.person_id for attempt in casus.attempts if not attempt.outcome.is_final}
 
 
 def _days(casus: Casus) -> set[date]:
@@ -134,7 +142,7 @@ async def doubles(db: AsyncSession, report: Report) -> list[Casus]:
         select(Casus)
         .where(
             Casus.asker_id.in_(both),
-            Casus.answerer_id.in_(both),
+            or_(Casus.answerer_id.in_(both), Casus.answerer_id.is_(None)),
             Casus.rechtsgebied == report.rechtsgebied,
             Casus.opened_at >= since,
             Casus.state != State.WITHDRAWN,

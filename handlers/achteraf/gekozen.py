@@ -66,7 +66,8 @@ async def place_chosen(turn: Turn, action: ChoosePlace) -> None:
 
 @on(Same)
 async def same(turn: Turn, action: Same) -> None:
-    await join(turn, (await _take_up(turn, action.draft_id)).double)
+    told = await _take_up(turn, action.draft_id)
+    await join(turn, told.double, told.people[0])
 
 
 @on(Another)

@@ -5,7 +5,7 @@ from handlers.dossier import load
 from handlers.kaarten.achteraf import day_of
 from handlers.kaarten.words import rechtsgebied
 from handlers.open_kaarten import ShowCard, show_card
-from handlers.piket.verloop import Close
+from handlers.piket.verloop import Close, tell_coordinators
 from handlers.say import Message, Text, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
@@ -14,6 +14,7 @@ from models.achteraf import Report, confirm, open_afterwards, other_of
 from models.codes import free_code
 from models.dossier import Dossier
 from models.errors import NotYours
+from models.people import Person
 from models.piket import Casus
 from models.piket_states import State
 from models.vragen import Side
@@ -57,10 +58,12 @@ def _noted(turn: Turn, report: Report, casus: Casus) -> Message:
     )
 
 
-async def join(turn: Turn, casus_id: int) -> None:
+async def join(turn: Turn, casus_id: int, other_id: int) -> None:
     """It is the same talk: nothing new opens, and what was promised has been done."""
     dossier = await load(turn, casus_id)
     casus, me = dossier.casus, turn.person
+    if casus.answerer is None and casus.state.can_be_accepted:
+        await _phoned_instead(turn, dossier, other_id)
     if casus.answerer is None or me.id not in (casus.asker_id, casus.answerer_id):
         raise NotYours
     other = casus.answerer if me.id == casus.asker_id else casus.asker
@@ -78,6 +81,22 @@ async def join(turn: Turn, casus_id: int) -> None:
     await turn.db.flush()
     side = Side.ASKER if me.id == casus.asker_id else Side.ANSWERER
     await show_card(turn, ShowCard(casus.id, side))
+
+
+async def _phoned_instead(turn: Turn, dossier: Dossier, other_id: int) -> None:
+    """He was paged, and called without a tap: it is his now, and nobody else is asked."""
+    casus, me = dossier.casus, turn.person
+    if casus.asker_id not in (me.id, other_id):
+        raise NotYours
+    called = me.id if casus.asker_id == other_id else other_id
+    answerer = await turn.db.get_one(Person, called)
+    await turn.db.refresh(answerer, ["memberships"])
+    casus.accept(answerer, turn.now, turn.now)
+    turn.db.add(dossier.open_side(answerer, Side.ANSWERER, turn.now))
+    await turn.db.flush()
+    for reg in dossier.registrations:
+        plan_reminder(turn, casus, reg)
+    await tell_coordinators(turn, casus)
 
 
 def _joined(key: str, casus: Casus) -> Text:

@@ -86,7 +86,7 @@ def tapkaart(
     """The answerer's card; the asker's stands on her own card (`vrager`). With a `speaker`: the
     card of the colleague who registers for that person."""
     backed_out = reg.side is Side.ANSWERER and casus.answerer_id != reg.person_id
-    if backed_out or (casus.state is State.WITHDRAWN and casus.reported_by_id):
+    if backed_out or casus.state is State.WITHDRAWN:
         return Message(heading("registratie.kaart.niet_meer", casus))
     if casus.state.is_over and not reg.reopened:
         return Message(heading("registratie.kaart.afgehandeld", casus))

@@ -11,7 +11,7 @@ from models.drafts import Draft
 from models.location import Location
 from models.people import Account, Kind, Person
 from models.piket import Casus
-from models.piket_states import State
+from models.piket_states import Outcome, State
 from models.registratie import Registration
 from models.signaal import Signaal
 from models.vragen import Side
@@ -495,3 +495,25 @@ async def test_every_event_may_arrive_twice(talk: Talk) -> None:
         await devries.presses(packed)
     assert (await casus_of(talk)).confirmed_at == talk.now
     talk.reads_all()
+
+
+@pytest.mark.parametrize("teller", ["noor", "devries"])
+async def test_who_was_paged_and_phoned_without_a_tap(talk: Talk, teller: str) -> None:
+    """The likeliest double: the page goes on, while they have long spoken."""
+    talk.looks_ahead = False
+    noor, devries = talk.meet("noor"), talk.meet("devries")
+    await noor.says("/piket arbeidsrecht")
+    talk.reads_all()
+    who, other = (noor, "De Vries") if teller == "noor" else (devries, "Noor")
+    await who.says(f"/piket achteraf {other} arbeidsrecht")
+    await who.clicks("Ik belde" if teller == "noor" else "Noor belde")
+    who.hears("Er is al een zaak", "Is dit dezelfde?")
+    await who.clicks("Ja, dezelfde")
+    [casus] = await talk.rows(Casus)
+    assert (casus.state, casus.answerer.key) == (State.SPOKEN, "devries")
+    assert [a.outcome for a in casus.attempts] == [Outcome.ACCEPTED]
+    await fills(noor, "Je piketvraag", NOORS)
+    await fills(devries, "Na het gesprek", ("Nog uitzoeken", "5 tot 15 min", "Nee", "8"))
+    await talk.passes(minutes=20)
+    talk.reads_all()
+    assert len((await talk.rows(Casus))[0].attempts) == 1, "nobody else is asked"

@@ -321,3 +321,17 @@ async def test_who_works_nowhere_has_no_agenda_to_put_it_on(talk: Talk) -> None:
         await db.execute(delete(Membership))
     await noor.says("/piket signaal")
     noor.hears("nog niet bij een locatie")
+
+
+@ON_WEB
+async def test_a_sentence_for_what_was_taken_back_meanwhile_is_given_back(talk: Talk) -> None:
+    noor = talk.meet("noor")
+    await raises(noor)
+    await noor.clicks("Wijzig de zin")
+    form = noor.form
+    await noor.clicks("Toch niet")
+    noor.form = form
+    await noor.fills(zin=BETTER, niveau="stelsel", vaker="vaker")
+    noor.hears("al besproken of ingetrokken")
+    noor.hears(f"Dit was je tekst: {BETTER}")
+    talk.reads_all()

@@ -1,7 +1,9 @@
 """A signaal from a talk: one sentence, one card, colleagues who recognise it, one agenda."""
 
+from handlers.kaarten.actions import Change
 from handlers.overleg import PinCards
 from models.signaal import Recognition, Signaal
+from models.vragen import Side
 from tests.casts import everywhere
 from tests.conversations.test_registratie import accepted
 from tests.talk import Talk, Talker
@@ -171,3 +173,18 @@ async def test_a_no_of_the_other_side_leaves_my_signaal_its_day(talk: Talk) -> N
     await talk.passes(hours=25)
     talk.reads_all()
     assert (await talk.rows(Signaal))[0].posted_at is not None
+
+
+async def test_a_sentence_that_comes_after_a_no_is_given_back(talk: Talk) -> None:
+    noor, _ = await ready(talk)
+    if talk.asker == "telegram":
+        return
+    await noor.clicks("Ja", on="Je piketvraag")
+    form = noor.form
+    await noor.presses(Change(1, Side.ASKER, "signaleringsoverleg").pack())
+    await noor.clicks("Nee", on="Je piketvraag")
+    noor.form = form
+    await noor.fills(zin=SENTENCE, niveau="stelsel", vaker="vaker")
+    noor.hears("niet als signaal gemeld")
+    noor.hears(f"Dit was je tekst: {SENTENCE}")
+    talk.reads_all()
