@@ -97,9 +97,11 @@ COLLEAGUES = {"lotte": Side.ASKER, "demir": Side.ANSWERER}
 """They work where somebody of that side does, and may take over its registration: no more."""
 
 
+@pytest.mark.parametrize("talk", [("web", "web")], ids=["web"], indirect=True)
 @pytest.mark.parametrize("who", ["aisha", "demir", "devries", "yilmaz", "lotte"])
 async def test_who_has_no_part_in_it_changes_nothing(talk: Talk, who: str) -> None:
-    """De Vries was asked, and said that there may be a conflict: he takes over nothing."""
+    """De Vries was asked, and said that there may be a conflict: he takes over nothing. On one cast:
+    who may do what does not hang on where he does it."""
     talk.looks_ahead = False
     await both_registered(talk)
     before = await facts(talk)
