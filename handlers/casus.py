@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from handlers.action import Action, UnknownAction
 from handlers.kaarten.achteraf import klopt
 from handlers.kaarten.draad import draad
 from handlers.kaarten.oproep import oproep
+from handlers.kaarten.overdracht import overdracht_line
 from handlers.kaarten.tapkaart import tapkaart
 from handlers.kaarten.vragen import aanbod, gesproken
 from handlers.kaarten.vrager import vrager
@@ -133,14 +134,16 @@ def _registrar_card(turn: Turn, dossier: Dossier, reg: Registration) -> None:
 def own_card(dossier: Dossier, reg: Registration, person: Person) -> tuple[str, Message]:
     """The name of the living card on which this person answers that side, and what it says."""
     casus, about = dossier.casus, f"casus:{dossier.casus.id}"
-    if person.id != reg.person_id:
-        speaker = dossier.speaker(reg.side)
-        part = dossier.part_of(speaker) if speaker else None
-        return f"{about}:namens:{reg.id}", tapkaart(casus, reg, part, speaker)
-    part = dossier.part_of(person)
-    if reg.side is Side.ASKER:
-        return f"{about}:vrager", vrager(casus, reg, part)
-    return f"{about}:beantwoorder:{reg.id}", tapkaart(casus, reg, part)
+    own, speaker = person.id == reg.person_id, dossier.speaker(reg.side)
+    part = dossier.part_of(person if own or speaker is None else speaker)
+    if own and reg.side is Side.ASKER:
+        name, card = "vrager", vrager(casus, reg, part)
+    elif own:
+        name, card = f"beantwoorder:{reg.id}", tapkaart(casus, reg, part)
+    else:
+        name, card = f"namens:{reg.id}", tapkaart(casus, reg, part, speaker)
+    to_whom = overdracht_line(casus, reg, dossier.referral)
+    return f"{about}:{name}", replace(card, lines=(*card.lines, *to_whom))
 
 
 async def fold_choices(turn: Turn, casus: Casus) -> None:
@@ -151,11 +154,11 @@ async def fold_choices(turn: Turn, casus: Casus) -> None:
         select(Delivery)
         .join(Posting)
         .where(
-            Posting.person_id.in_(people),
+            or_(Posting.person_id.in_(people), Posting.casus_id == casus.id),
             Posting.about.is_(None),
             Posting.created_at >= casus.opened_at,
             Delivery.message.is_not(None),
-            Delivery.state == Progress.SENT,
+            Delivery.state.in_((Progress.SENT, Progress.QUEUED)),
         )
         .order_by(Delivery.id.desc())
         .limit(RECENT)
@@ -164,8 +167,11 @@ async def fold_choices(turn: Turn, casus: Casus) -> None:
         message = Message.load(told.message or {})
         alive = tuple(b for b in message.buttons if not _is_about(b, casus.id))
         if message.once and len(alive) < len(message.buttons):
-            less = replace(message, buttons=alive, once=bool(alive))
-            turn.db.add(retold(told, less.dump(), turn.now))
+            less = replace(message, buttons=alive, once=bool(alive)).dump()
+            if told.state is Progress.QUEUED:  # another of its casussen has just closed
+                told.message = less
+            else:
+                turn.db.add(retold(told, less, turn.now))
 
 
 def _is_about(button: Button, casus_id: int) -> bool:

@@ -8,6 +8,7 @@ from models.attempt import Attempt
 from models.dossier import Dossier
 from models.errors import NotYours
 from models.location import Location
+from models.overdracht import standing
 from models.people import Person
 from models.piket import Casus
 from models.registratie import Registration
@@ -36,7 +37,14 @@ async def load(turn: Turn, casus_id: int) -> Dossier:
     registrations = await turn.db.scalars(
         select(Registration).where(Registration.casus_id == casus_id).order_by(Registration.id)
     )
-    return Dossier(casus, list(registrations), await signaal_of(turn.db, casus_id))
+    sides = list(registrations)
+    warm = any(reg.warm == "ja" for reg in sides)
+    return Dossier(
+        casus,
+        sides,
+        await signaal_of(turn.db, casus_id),
+        await standing(turn.db, casus_id) if warm else None,
+    )
 
 
 def _forget(turn: Turn, casus_id: int) -> None:

@@ -57,6 +57,8 @@ async def typed(turn: Turn, command: Command) -> None:
 
 
 def _refuse_open(casus: Casus) -> None:
+    if casus.state is State.WITHDRAWN:
+        raise DomainError("registratie.heropen.vervallen", code=casus.code)
     if casus.state is not State.CLOSED:
         raise DomainError("registratie.heropen.loopt_nog", code=casus.code)
 
@@ -81,19 +83,20 @@ async def _ask_coordinators(turn: Turn, dossier: Dossier, reg: Registration) -> 
     casus, speaker = dossier.casus, dossier.speaker(reg.side)
     assert speaker is not None
     there = [p for p in await coordinators(turn.db, reg.location_id) if p.id != turn.person.id]
-    own = [p for p in there if reg.is_shared_by(p)]
+    near = [p for p in there if reg.is_shared_by(p)]
     if reg.reopen_asked_at is None:
         reg.reopen_asked_at = turn.now
+        own = "_eigen" if turn.person.id == speaker.id else ""
         text = say(
-            "registratie.heropen.verzoek",
+            f"registratie.heropen.verzoek{own}",
             vrager=turn.person.name,
             name=speaker.name,
             code=casus.code,
         )
-        for person in own or there:
+        for person in near or there:
             asks = Message(text, buttons=(_button(dossier, reg),))
             turn.tell(person, asks, about=_about(reg), casus=casus)
-    key = "gevraagd" if own or there else "geen_coordinator"
+    key = "gevraagd" if near or there else "geen_coordinator"
     turn.reply(say(f"registratie.heropen.{key}", code=casus.code))
 
 
@@ -145,7 +148,7 @@ async def _fold_requests(turn: Turn, casus: Casus, reg: Registration) -> None:
 def _opened(by: Person, reg: Registration, casus: Casus, until: Days) -> Message:
     text = say("registratie.heropen.hoort", name=by.name, code=casus.code, dag=until)
     shows = button("registratie.knop.kaart", ShowCard(casus.id, reg.side))
-    return Message(text, buttons=(shows,), once=True, thread=True)
+    return Message(text, buttons=(shows,), once=True)
 
 
 @on(CloseAgain)

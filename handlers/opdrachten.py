@@ -142,6 +142,20 @@ def read_direction(
     return replace(found, spoed=found.spoed or ("ja" if late else ""), text=text)
 
 
+def begins_with_a_place(text: str, words: Words) -> bool:
+    """ "groningen huurrecht": before the name of a field, or alone, stands a place, and no question."""
+    typed = text.split()
+    if len(typed) == 1:
+        return not text.endswith("?")
+    fields = {**words.fields}
+    return any(
+        _plain(" ".join(typed[start : start + size])) in fields
+        for start in (1, 2)
+        for size in (1, 2)
+        if start < len(typed)
+    )
+
+
 def _next_of(
     typed: list[str], found: Direction, known: Mapping[str, Mapping[str, str]]
 ) -> tuple[int, str, str] | None:

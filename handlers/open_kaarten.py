@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from handlers.action import Action
 from handlers.casus import own_card
 from handlers.dossier import load
+from handlers.kaarten.overdracht import named, zaak
 from handlers.kaarten.words import heading, rechtsgebied
 from handlers.opdrachten import Command
 from handlers.registratie import offers_to_take_over
@@ -17,6 +20,7 @@ from handlers.turn import Turn
 from handlers.werkdagen import Remind, remind_at
 from models.codes import read_code
 from models.errors import DomainError
+from models.overdracht import Referral, Stand
 from models.people import Person
 from models.piket import Casus
 from models.piket_states import State
@@ -25,6 +29,7 @@ from models.registratie import Registration
 from models.vragen import Side
 
 RUNNING = (State.OPEN, State.WAITING, State.UNANSWERED, State.ACCEPTED, State.SPOKEN)
+LATELY = timedelta(days=14)
 SHOWN = 20
 """Cards that one message lists; the oldest first."""
 
@@ -63,18 +68,53 @@ async def typed(turn: Turn, command: Command) -> None:
         await _of_a_colleague(turn, command.rest)
         return
     cards = await open_cards(turn, turn.person)
+    more = (*await _handing_over(turn), *await _closed_incomplete(turn))
     if not cards:
-        turn.reply(say("registratie.open.geen"))
+        turn.reply(Message(say(f"registratie.open.{'geen' if more else 'klaar'}"), more))
         return
     turn.reply(
         Message(
             _count("registratie.open.kop", cards),
-            _lines(cards),
+            (*_lines(cards), *more),
             buttons=_buttons(cards),
             footer=say("registratie.open.tik"),
             once=True,
         )
     )
+
+
+async def _handing_over(turn: Turn) -> list[Line]:
+    """For whose clients he is still responsible."""
+    rows = await turn.db.scalars(
+        select(Referral)
+        .where(Referral.sender_id == turn.person.id, Referral.state == Stand.OPEN)
+        .options(selectinload(Referral.casus))
+        .order_by(Referral.id)
+    )
+    return [
+        Line(say("registratie.open.overdracht", name=named(one), zaak=zaak(one.casus)))
+        for one in rows
+    ]
+
+
+async def _closed_incomplete(turn: Turn) -> list[Line]:
+    """What closed of late without what is needed of his side: a coordinator can open it again."""
+    rows = await turn.db.execute(
+        select(Casus, Registration)
+        .join(Registration, Registration.casus_id == Casus.id)
+        .where(
+            Registration.person_id == turn.person.id,
+            Registration.reopened.is_(False),
+            Casus.state == State.CLOSED,
+            Casus.answerer_id.is_not(None),
+            Casus.closed_at > turn.now - LATELY,
+        )
+        .order_by(Casus.id)
+    )
+    codes = [c.code for c, reg in rows if reg.is_current(c) and not reg.is_answered(c)]
+    if not codes:
+        return []
+    return [Line(say("registratie.open.gesloten", codes=", ".join(codes[:SHOWN]), code=codes[0]))]
 
 
 def _count(key: str, cards: Sequence[tuple[Casus, Registration]]) -> Text:
@@ -135,7 +175,8 @@ async def show_card(turn: Turn, action: ShowCard) -> None:
     if turn.person.id == dossier.casus.asker_id:
         dossier.casus.asker_platform = turn.face.platform  # from now on she hears it here
     about, card = own_card(dossier, reg, turn.person)
-    gone = Message(heading("registratie.kaart.verderop", dossier.casus))
+    where = {"name": turn.person.name, **heading("", dossier.casus).values}
+    gone = Message(say("registratie.kaart.verderop", **where))
     await leave(turn.db, about, turn.person.id, gone.dump(), turn.now)
     turn.tell(turn.person, card, about=about, casus=dossier.casus)
 

@@ -37,6 +37,8 @@ async def answer(turn: Turn, action: Answer) -> None:
 @on(Change)
 async def change(turn: Turn, action: Change) -> None:
     dossier = await load(turn, action.casus_id)
+    if offers_to_take_over(turn, dossier, action.side):
+        return
     dossier.answered_by(turn.person, action.side).change(dossier.casus, action.question)
     redraw(turn, dossier)
 
@@ -44,6 +46,8 @@ async def change(turn: Turn, action: Change) -> None:
 @on(Tell)
 async def tell(turn: Turn, action: Tell) -> None:
     dossier = await load(turn, action.casus_id)
+    if offers_to_take_over(turn, dossier, action.side):
+        return
     reg = dossier.answered_by(turn.person, action.side)
     context: dict[str, str | int] = {"casus_id": action.casus_id, "side": action.side}
     reg.refuse_marks_of(turn.person, dossier.casus, "toelichting")
@@ -75,7 +79,7 @@ def offers_to_take_over(turn: Turn, dossier: Dossier, side: Side) -> bool:
     label = say("registratie.knop.namens", name=speaker.name)
     take = button(label, RegisterFor(dossier.casus.id, side), "primary")
     asks = say("registratie.namens.vraag", name=speaker.name, code=dossier.casus.code)
-    turn.reply(Message(asks, buttons=(take,), once=True))
+    turn.reply(Message(asks, buttons=(take,), once=True), dossier.casus)
     return True
 
 

@@ -1,6 +1,6 @@
 """Two weeks after a talk, one tap for the first line: was a toevoeging asked for?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from handlers.action import Action
 from handlers.dossier import load
 from handlers.kaarten.words import heading
 from handlers.routing import on
-from handlers.say import Button, Line, Message, button, say
+from handlers.say import Button, Days, Line, Message, button, say
 from handlers.turn import Turn
 from handlers.werkdagen import duty_day_after
 from models.dossier import Dossier
@@ -17,6 +17,7 @@ from models.errors import NotYours
 from models.piket import Casus
 from models.registratie import Registration
 from models.toevoeging import AFTER, answer, asked_side, is_asked, may_change, place_of
+from models.vragen import Side
 
 A_DAY = timedelta(days=1)
 
@@ -108,9 +109,20 @@ async def _mine(turn: Turn, registration_id: int) -> tuple[Dossier, Registration
 
 def _show(turn: Turn, dossier: Dossier, reg: Registration, changing: bool = False) -> None:
     card = _card(dossier.casus, reg, turn.now, changing)
+    card = replace(card, lines=(*_talk(dossier, reg), *card.lines))
     people = {p.id: p for p in (dossier.speaker(reg.side), reg.registrar) if p}
     for person in people.values():
         turn.tell(person, card, about=f"toevoeging:{dossier.casus.id}", casus=dossier.casus)
+
+
+def _talk(dossier: Dossier, reg: Registration) -> tuple[Line, ...]:
+    """By whom and on which day it is known, better than by its code."""
+    casus = dossier.casus
+    other = dossier.speaker(Side.ANSWERER if reg.side is Side.ASKER else Side.ASKER)
+    if casus.spoken_at is None or other is None:
+        return ()
+    day = Days((casus.spoken_at.astimezone(casus.location.tz).date(),), "day")
+    return (Line(say("toevoeging.kaart.gesprek", name=other.name, dag=day)),)
 
 
 def _card(casus: Casus, reg: Registration, now: datetime, changing: bool) -> Message:

@@ -76,12 +76,12 @@ class Turn:
             return here
         return next((platform for platform in self.live if platform in has), None)
 
-    def reply(self, said: Message | Text) -> None:
-        """Answer whoever acts, there where he acted."""
+    def reply(self, said: Message | Text, casus: Casus | None = None) -> None:
+        """Answer whoever acts, there where he acted. With a `casus`: its end takes the buttons."""
         if self.face.acks:
             self.replies.append(as_message(said))
         elif self.actor is not None:
-            self.tell(self.actor, said)
+            self.tell(self.actor, said, casus=casus)
 
     def link(self, action: Action) -> str | None:
         """The address of a page of our own where `action` is done, once, by whoever acts now.

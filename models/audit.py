@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,3 +43,10 @@ def note(  # noqa: PLR0913  the keywords are the facts of one entry
     about_id: int | None = None,
 ) -> None:
     db.add(AuditEntry(deed=deed, at=at, actor_id=actor_id, casus_id=casus_id, about_id=about_id))
+
+
+async def did(db: AsyncSession, actor_id: int, deed: Deed, since: datetime) -> bool:
+    found = select(AuditEntry.id).where(
+        AuditEntry.actor_id == actor_id, AuditEntry.deed == deed, AuditEntry.at > since
+    )
+    return await db.scalar(found.limit(1)) is not None

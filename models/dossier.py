@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.errors import DomainError, Finished, NotYours
+from models.overdracht import Referral
 from models.people import Person
 from models.piket import Casus
 from models.piket_states import Outcome
@@ -19,6 +20,8 @@ class Dossier:
     casus: Casus
     registrations: list[Registration] = field(default_factory=list)
     signaal: Signaal | None = None
+    referral: Referral | None = None
+    """To whom the client was handed over, or is being; only looked up where somebody said so."""
 
     def registration(self, person: Person, side: Side) -> Registration | None:
         for reg in self.registrations:

@@ -102,6 +102,10 @@ class Referral(Base):
             return None
         return Span(self.spoken_from, self.spoken_until)
 
+    @property
+    def stands(self) -> bool:
+        return self.state not in (Stand.WITHDRAWN, Stand.DECLINED)
+
     def take(self, person: Person, now: datetime) -> bool:
         """The receiver has it. Harmless twice, and after the sender named a moment. False: he had
         it already."""
@@ -111,12 +115,12 @@ class Referral(Base):
         return first
 
     def decline(self, person: Person, now: datetime) -> bool:
-        """The receiver cannot. Not any more once he has it, or they have a moment. False: he said
-        so already."""
+        """The receiver cannot, also after the sender named a moment; not any more once he has it.
+        False: he said so already."""
         if self.state is Stand.DECLINED and person.id == self.receiver_id:
             return False
         self._refuse_ended(person, self.receiver_id)
-        if self.state is not Stand.OPEN:
+        if self.state is Stand.TAKEN:
             raise DomainError("overdracht.fout.al_geregeld")
         self._ends(Stand.DECLINED, now)
         return True
@@ -135,7 +139,7 @@ class Referral(Base):
         if self.state is Stand.WITHDRAWN and person.id == self.sender_id:
             return
         self._refuse_ended(person, self.sender_id)
-        if self.state not in (Stand.OPEN, Stand.NOTED):
+        if self.state is Stand.TAKEN:
             raise DomainError("overdracht.fout.al_geregeld")
         self._ends(Stand.WITHDRAWN, now)
 
@@ -153,7 +157,7 @@ class Referral(Base):
     def _refuse_ended(self, person: Person, whose: int | None) -> None:
         if person.id != whose:
             raise NotYours
-        if self.state in (Stand.WITHDRAWN, Stand.DECLINED):
+        if not self.stands:
             raise Ended
 
     def _ends(self, state: Stand, now: datetime) -> None:
@@ -180,6 +184,12 @@ async def referrals_of(db: AsyncSession, casus_id: int) -> list[Referral]:
         select(Referral).where(Referral.casus_id == casus_id).order_by(Referral.id)
     )
     return [*rows]
+
+
+async def standing(db: AsyncSession, casus_id: int) -> Referral | None:
+    """The last of a casus that was neither taken back nor refused."""
+    known = [one for one in await referrals_of(db, casus_id) if one.stands]
+    return known[-1] if known else None
 
 
 async def open_without(db: AsyncSession, sender_id: int) -> list[Referral]:

@@ -83,16 +83,18 @@ class MomentForm(Form, name="overdracht.moment", title="overdracht.form.titel"):
     )
 
 
-def overdracht_line(casus: Casus, reg: Registration) -> tuple[Line, ...]:
-    """Whoever hands the client over in person says to whom."""
+def overdracht_line(casus: Casus, reg: Registration, referral: Referral | None) -> tuple[Line, ...]:
+    """Whoever hands the client over in person says to whom; then it says how that stands."""
     if reg.warm != "ja" or casus.state.is_over:
         return ()
+    if referral:
+        return (Line(say(f"overdracht.stand.{referral.state}", name=named(referral))),)
     begin = button("overdracht.knop.aan_wie", BeginHandover(casus.id))
     return (Line(say("overdracht.kaart.regel"), begin),)
 
 
 def found_line(service: Service) -> Line:
-    label = say("overdracht.knop.draag_over", name=service.name)
+    label = say("overdracht.knop.draag_over", name=service_name(service))
     return Line(say("overdracht.kaart.uit_de_kaart"), button(label, HandToFound(service.id)))
 
 
@@ -124,7 +126,7 @@ def sender_card(referral: Referral) -> Message:
     about = {"name": named(referral), "zaak": zaak(referral.casus)}
     if state is not Stand.OPEN:
         lines = (*_spoken(referral),)
-        buttons = (_back(referral),) if state is Stand.NOTED else ()
+        buttons = (_back(referral),) if state in (Stand.NOTED, Stand.SPOKEN) else ()
         return Message(say(f"overdracht.van.{state}", **about), lines, buttons=buttons)
     spoke = button(
         say("overdracht.knop.gesproken", name=about["name"]), Spoke(referral.id), "primary"
@@ -135,7 +137,7 @@ def sender_card(referral: Referral) -> Message:
         ),
         (*_number(referral), Line(say("overdracht.kaart.telefoon"))),
         buttons=(spoke, _back(referral)),
-        footer=say("overdracht.kaart.tot_dan"),
+        footer=say(f"overdracht.kaart.{'laatste' if referral.reminded_at else 'tot_dan'}"),
     )
 
 
@@ -168,11 +170,11 @@ def receiver_card(referral: Referral) -> Message:
     number = (
         (Line(say("overdracht.kaart.nummer", name=sender.name, nummer=phone)),) if phone else ()
     )
-    if referral.state is not Stand.OPEN:
+    if referral.state is Stand.TAKEN:
         return Message(text, (*number, *_spoken(referral)))
     return Message(
         text,
-        (*number, Line(say("overdracht.kaart.telefoon"))),
+        (*number, *_spoken(referral), Line(say("overdracht.kaart.telefoon"))),
         buttons=(
             button("overdracht.knop.overgenomen", Taken(referral.id), "primary"),
             button("overdracht.knop.kan_niet", CannotTake(referral.id)),
@@ -181,7 +183,7 @@ def receiver_card(referral: Referral) -> Message:
 
 
 def _spoken(referral: Referral) -> tuple[Line, ...]:
-    if referral.spoken is None:
+    if referral.spoken is None or not referral.stands:
         return ()
     when = said_moment(referral.spoken, referral.location.tz)
     return (Line(say("overdracht.kaart.gesproken", wanneer=when)),)

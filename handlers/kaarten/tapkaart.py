@@ -1,7 +1,6 @@
 """The tap card: answered questions as lines, the buttons of one open question below them."""
 
 from handlers.kaarten.actions import Answer, Change, Explain, Tell
-from handlers.kaarten.overdracht import overdracht_line
 from handlers.kaarten.words import heading
 from handlers.say import Button, Line, Message, Style, Text, button, say
 from models.people import Person
@@ -18,12 +17,11 @@ def answered_lines(casus: Casus, reg: Registration, own: bool = True) -> tuple[L
     """One line a question; what is personal only says that it was filled in, and is changed by
     nobody but who spoke (`own`)."""
     still = reg.open_question(casus)
-    answered = (
+    return tuple(
         _line(casus, reg, question, own or not question.personal)
         for question in reg.questions(casus)
         if reg.answer_to(question) is not None and question is not still
     )
-    return (*answered, *overdracht_line(casus, reg))
 
 
 def _line(casus: Casus, reg: Registration, question: Question, changes: bool) -> Line:
@@ -46,7 +44,9 @@ def _changes(casus: Casus, reg: Registration, question: Question) -> Tell | Chan
 def asked(casus: Casus, reg: Registration) -> tuple[Text | None, tuple[Button, ...]]:
     """The one thing that is asked now, and its answers: a question, or what may still be told."""
     if question := reg.open_question(casus):
-        return say(f"registratie.vraag.{question.wording}"), _options(casus, reg, question)
+        before = question.name == "zonder_piket" and casus.reported_by_id is not None
+        wording = "zonder_gesprek" if before else question.wording
+        return say(f"registratie.vraag.{wording}"), _options(casus, reg, question)
     more = reg.more(casus)
     if not more:
         return None, ()

@@ -31,7 +31,8 @@ from models.errors import DomainError, NotYours
 from models.location import Location
 from models.overdracht import Outside, Referral, Stand, barred_from, open_without, referrals_of
 from models.people import Membership, Organisation, Person
-from models.piket import Casus
+from models.piket import DOUBLE_TAP, Casus
+from models.piket_states import TooSoon
 from models.registratie import Registration
 from models.sociale_kaart import Service, find
 from models.vragen import Side
@@ -162,6 +163,10 @@ async def _named(turn: Turn, topic: Topic, words: str) -> None:
 @on(HandTo)
 async def chosen(turn: Turn, action: HandTo) -> None:
     topic = await _topic(turn, action.zaak)
+    if topic.casus and await audit.did(
+        turn.db, turn.person.id, audit.Deed.REFUSED_REFERRAL, turn.now - DOUBLE_TAP
+    ):
+        raise TooSoon  # the list has just changed under his finger
     await hand_over(turn, topic, await read_receiver(turn.db, action.aan))
 
 
@@ -200,7 +205,7 @@ async def hand_over(turn: Turn, topic: Topic, receiver: Receiver) -> None:
     await turn.db.flush()
     if not outside:
         turn.later(duty_day_after(location, turn.now), RemindHandover(referral.id))
-    show(turn, referral)
+    await show(turn, referral)
     if isinstance(receiver, Person) and turn.platform_of(receiver) is None:
         turn.reply(say("overdracht.hoort.niet_bereikbaar", name=receiver.name))
 
@@ -238,8 +243,9 @@ async def _refuse_second(turn: Turn, topic: Topic, receiver: Receiver | None) ->
         known = await open_without(turn.db, turn.person.id)
     for referral in known:
         same = topic.casus or receiver in (referral.receiver, referral.service)
-        if referral.state is Stand.OPEN and same:
-            raise DomainError("overdracht.fout.loopt_al", name=named(referral))
+        if same and referral.stands:
+            key = "loopt_al" if referral.state is Stand.OPEN else "al_overgedragen"
+            raise DomainError(f"overdracht.fout.{key}", name=named(referral))
 
 
 async def _works(turn: Turn, topic: Topic) -> tuple[Organisation, Location]:

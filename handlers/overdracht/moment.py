@@ -61,7 +61,7 @@ async def told(turn: Turn, form: MomentForm) -> None:
     referral.may_tell(turn.person)
     match read_talked(form.moment, turn.now, referral.location.tz):
         case Sure(when):
-            _note(turn, referral, when)
+            await _note(turn, referral, when)
         case Either(first, second):
             _ask(turn, referral, (first, second))
         case Perhaps(when):
@@ -83,12 +83,12 @@ async def spoke_at(turn: Turn, action: SpokeAt) -> None:
         raise NotYours
     begin = at_minute(action.minute)
     referral = await referral_of(turn.db, action.referral_id)
-    _note(turn, referral, Span(begin, begin + timedelta(minutes=action.long)))
+    await _note(turn, referral, Span(begin, begin + timedelta(minutes=action.long)))
 
 
-def _note(turn: Turn, referral: Referral, when: Span) -> None:
+async def _note(turn: Turn, referral: Referral, when: Span) -> None:
     referral.spoke(turn.person, when, turn.now)
     said = said_moment(when, referral.location.tz)
     about = {"name": named(referral), "zaak": zaak(referral.casus)}
     turn.reply(say("overdracht.wanneer.genoteerd", wanneer=said, **about))
-    show(turn, referral)
+    await show(turn, referral)

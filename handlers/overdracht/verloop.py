@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from handlers.action import Action
+from handlers.casus import redraw
+from handlers.dossier import load
 from handlers.kaarten.overdracht import (
     BeginHandover,
     CannotTake,
@@ -28,12 +30,15 @@ class RemindHandover(Action, name="overdracht.herinner", system_only=True, can_w
     referral_id: int
 
 
-def show(turn: Turn, referral: Referral) -> None:
-    """Both cards as they should read now."""
+async def show(turn: Turn, referral: Referral) -> None:
+    """Both cards as they should read now, and the card of the casus it is of."""
+    if referral.casus_id:
+        await turn.db.flush()
+        redraw(turn, await load(turn, referral.casus_id))
     about = f"overdracht:{referral.id}"
     turn.tell(referral.sender, sender_card(referral), about=f"{about}:van")
     if referral.receiver:
-        waits = referral.state is Stand.OPEN
+        waits = referral.state in (Stand.OPEN, Stand.SPOKEN)
         card = receiver_card(referral)
         turn.tell(referral.receiver, card, about=f"{about}:aan", edit_only=not waits)
 
@@ -43,7 +48,7 @@ async def taken(turn: Turn, action: Taken) -> None:
     referral = await _to_me(turn, action.referral_id)
     if referral.take(turn.person, turn.now):
         turn.tell(referral.sender, _hears("overgenomen", referral))
-    show(turn, referral)
+    await show(turn, referral)
 
 
 @on(CannotTake)
@@ -52,7 +57,7 @@ async def cannot_take(turn: Turn, action: CannotTake) -> None:
     referral = await _to_me(turn, action.referral_id)
     if referral.decline(turn.person, turn.now):
         turn.tell(referral.sender, _hears("kan_niet", referral))
-    show(turn, referral)
+    await show(turn, referral)
 
 
 async def _to_me(turn: Turn, referral_id: int) -> Referral:
@@ -78,7 +83,7 @@ def _hears(key: str, referral: Referral) -> Message:
 async def take_back(turn: Turn, action: TakeBackHandover) -> None:
     referral = await referral_of(turn.db, action.referral_id)
     referral.withdraw(turn.person, turn.now)
-    show(turn, referral)
+    await show(turn, referral)
 
 
 @on(RemindHandover)
@@ -89,4 +94,4 @@ async def remind(turn: Turn, action: RemindHandover) -> None:
         gone = Message(say("overdracht.kaart.verderop", zaak=zaak(referral.casus)))
         about = f"overdracht:{referral.id}:van"
         await leave(turn.db, about, referral.sender_id, gone.dump(), turn.now)
-        show(turn, referral)
+        await show(turn, referral)

@@ -52,7 +52,9 @@ async def test_the_first_line_tells_of_a_talk_and_both_fill_in_their_card(talk: 
     noor = await told(talk, "De Vries huurrecht gisteren")
     devries = talk.meet("devries")
     noor.hears("Genoteerd: je sprak mr. De Vries", "maandag 2 maart", "huurrecht")
-    noor.sees("Je piketvraag huurrecht", "Je sprak mr. De Vries.", "Wat zou je doen zonder piket?")
+    noor.sees(
+        "Je piketvraag huurrecht", "Je sprak mr. De Vries.", "Wat had je gedaan zonder dit gesprek?"
+    )
     asks = devries.sees("Noor zegt dat jullie elkaar", "maandag 2 maart", buttons=ASKS, new=True)
     assert "huurrecht" in asks.text
     devries.sees("Na het gesprek", "Wat is je advies?")

@@ -27,7 +27,7 @@ async def spoken(talk: Talk, resultaat: str, kring: str = "Binnen de kring") -> 
     await noor.says(talk.question("/piket arbeidsrecht"))
     await devries.clicks("Ik bel nu")
     await talk.talked()
-    said = (kring, "Ja, zelf")
+    said = (kring, "Ja")
     for tap in ("Zelf afhandelen", resultaat, *(said if kring else ())):
         await noor.clicks(tap)
     await talk.passes(minutes=1)
@@ -70,7 +70,8 @@ async def test_the_receiver_has_it_after_one_tap_and_the_sender_hears_so(talk: T
     await jansen.clicks("Overgenomen")
     noor.sees("Mr. Jansen neemt de cliënt over", code, new=True)
     await talk.passes(minutes=1)
-    noor.sees("Overgenomen door mr. Jansen", buttons=[])
+    noor.sees("Overgenomen door mr. Jansen: ", buttons=[])
+    noor.sees("Je piketvraag", "Overgenomen door mr. Jansen.")
     jansen.sees("Je hebt overgenomen van Noor", buttons=[])
     [referral] = await referrals(talk)
     assert (referral.state, referral.ended_at is not None) == (Stand.TAKEN, True)
@@ -92,7 +93,12 @@ async def test_the_adviser_does_not_get_the_case_and_the_attempt_is_kept(talk: T
     [entry] = [e for e in await talk.rows(AuditEntry) if e.deed is Deed.REFUSED_REFERRAL]
     people = {p.id: p.key for p in await talk.rows(Person)}
     assert (people[entry.actor_id], people[entry.about_id]) == ("noor", "devries")
-    await noor.clicks("Mr. Jansen", on="Je kunt niet verwijzen")
+    tap = noor.button("Mr. Jansen", on="Je kunt niet verwijzen")
+    await noor.presses(tap)
+    noor.hears("Dat ging snel na elkaar")
+    assert await referrals(talk) == [], "the list changed under her finger"
+    await talk.passes(seconds=5)
+    await noor.presses(tap)
     talk.reads_all()
     assert [people[r.receiver_id or 0] for r in await referrals(talk)] == ["jansen"]
 
@@ -109,6 +115,7 @@ async def test_where_the_location_wants_so_his_firm_does_not_get_it_either(talk:
     shown = noor.replies_shown() or noor.own.messages
     labels = list(shown[-1].buttons)
     assert [label for label in labels if label.startswith("Mr.")] == ["Mr. Demir"]
+    await talk.passes(seconds=5)
     await noor.clicks("Mr. Demir", on="Je kunt niet verwijzen")
     talk.reads_all()
     assert len(await referrals(talk)) == 1
@@ -176,11 +183,16 @@ async def test_the_sender_says_when_they_spoke_and_hears_it_back(
         await noor.fills(moment=typed)
     noor.hears("Genoteerd", said)
     await talk.passes(minutes=1)
-    noor.sees("Overgedragen aan mr. Jansen", said, buttons=[])
-    talk.meet("jansen").sees("heeft aan je overgedragen", said, buttons=[])
+    noor.sees("Overgedragen aan mr. Jansen", said, buttons=["Trek in"])
+    his = ["Overgenomen", "Kan niet"]
+    talk.meet("jansen").sees("heeft aan je overgedragen", said, buttons=his)
     talk.reads_all()
     [referral] = await referrals(talk)
     assert (referral.state, referral.spoken is not None) == (Stand.SPOKEN, True)
+    await talk.meet("jansen").clicks("Kan niet", on="heeft aan je overgedragen")
+    noor.sees("kan de cliënt niet overnemen", "Jij blijft verantwoordelijk", new=True)
+    talk.reads_all()
+    assert (await referrals(talk))[0].state is Stand.DECLINED
 
 
 @ON_WEB
@@ -231,8 +243,8 @@ async def test_it_goes_on_after_its_casus_closed(talk: Talk) -> None:
     noor.sees("neemt de cliënt over", new=True)
     talk.reads_all()
     await noor.says(f"/piket overdracht {await code_of(talk)} demir")
-    talk.reads_all()
-    assert [r.state for r in await referrals(talk)] == [Stand.TAKEN, Stand.OPEN]
+    noor.hears("Deze cliënt is al overgedragen aan mr. Jansen")
+    assert [r.state for r in await referrals(talk)] == [Stand.TAKEN]
 
 
 async def test_strangers_and_the_other_side_can_do_nothing_with_it(talk: Talk) -> None:
@@ -296,7 +308,7 @@ async def test_outside_the_circle_is_one_tap_and_its_kind(talk: Talk) -> None:
     await noor.clicks(WHO)
     noor.hears("buiten de kring")
     await noor.clicks("Mediator buiten de kring")
-    noor.sees("Overgedragen: mediator buiten de kring", buttons=["Trek in"])
+    noor.sees("Overgedragen: mediator buiten de kring, ", buttons=["Trek in"])
     [referral] = await referrals(talk)
     assert (referral.state, referral.outside) == (Stand.NOTED, Outside.MEDIATOR)
     await talk.passes(days=4)
@@ -354,9 +366,9 @@ async def test_from_the_kaart_without_a_casus(talk: Talk) -> None:
     async with talk.database.writing.begin() as db:
         db.add(Service(organization_name="Gemeente", name="Schuldhulp", phone="+31302345678"))
     await noor.says("/piket kaart schuldhulp")
-    tap = noor.button("Draag over aan Schuldhulp")
-    await noor.clicks("Draag over aan Schuldhulp")
-    noor.sees("Overdracht aan Schuldhulp (Gemeente)", "zonder piketvraag")
+    tap = noor.button("Draag over aan Schuldhulp (Gemeente)")
+    await noor.clicks("Draag over aan Schuldhulp (Gemeente)")
+    noor.sees("Overdracht aan Schuldhulp (Gemeente)", "zonder code")
     await noor.presses(tap)
     noor.hears("al overgedragen aan Schuldhulp")
     [referral] = await referrals(talk)
@@ -371,7 +383,7 @@ async def test_by_command_with_a_name_alone(talk: Talk) -> None:
     """From an advocate to the first line, and between hJL and SRW."""
     devries, aisha, noor = (talk.meet(key) for key in ("devries", "aisha", "noor"))
     await devries.says("/piket overdracht Aisha")
-    devries.sees("Overdracht aan Aisha", "zonder piketvraag", new=True)
+    devries.sees("Overdracht aan Aisha", "zonder code", new=True)
     aisha.sees("mr. De Vries", "Sociale advocatuur Utrecht", new=True)
     await aisha.clicks("Overgenomen")
     devries.sees("Aisha neemt de cliënt over", new=True)
@@ -441,4 +453,4 @@ async def test_who_registers_for_her_may_hand_over_too(talk: Talk) -> None:
     talk.reads_all()
     people = {p.id: p.key for p in await talk.rows(Person)}
     assert [people[r.sender_id] for r in await referrals(talk)] == ["bram"]
-    assert noor.button(WHO)
+    noor.sees("Je piketvraag", "Wordt overgedragen aan mr. Jansen")

@@ -232,7 +232,7 @@ async def test_a_sentence_that_comes_too_late_is_given_back(talk: Talk) -> None:
 
 async def test_a_result_that_sends_the_client_on_asks_two_things_more(talk: Talk) -> None:
     noor, _ = await accepted(talk)
-    for label in ("Weet ik niet", "Naar mediator", "Buiten de kring", "Ja, zelf"):
+    for label in ("Weet ik niet", "Naar mediator", "Buiten de kring", "Ja"):
         await noor.clicks(label, on="Je piketvraag")
     reg = await side(talk, Side.ASKER)
     assert (reg.resultaat, reg.kring, reg.warm) == ("mediator", "buiten", "ja")
@@ -325,7 +325,7 @@ async def test_open_lists_my_cards_and_a_tap_brings_the_card(talk: Talk) -> None
     code = (await talk.rows(Casus))[0].code
     noor.hears("Je hebt nog 4 vragen open", f"{code} arbeidsrecht: nog 4")
     await noor.clicks(f"{code} arbeidsrecht")
-    noor.sees("Deze kaart staat nu verderop")
+    noor.sees("Deze kaart staat nu in de chat van Noor")
     noor.sees("Je piketvraag", "Wat zou je doen zonder piket?", new=True)
     await noor.clicks("Zelf afhandelen", on="Je piketvraag")
     noor.sees("Je piketvraag", "Zonder piket", "Wat ga je doen?")
@@ -532,4 +532,32 @@ async def test_the_open_card_of_a_question_that_runs_is_listed_too(talk: Talk) -
     await noor.says("/piket open")
     noor.hears("Je hebt nog 1 vraag open")
     await devries.clicks("Ik bel nu")
+    talk.reads_all()
+
+
+async def test_what_closed_incomplete_and_what_is_handed_over_is_told_too(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    talk.looks_ahead = False
+    await noor.says("/piket overdracht Bram")
+    await talk.passes(days=8)
+    talk.reads_all()
+    code = (await talk.rows(Casus))[0].code
+    await noor.says("/piket open")
+    noor.hears(
+        "Je hebt geen open kaarten.",
+        "Nog over te dragen aan Bram",
+        f"Gesloten zonder al je antwoorden: {code}",
+        f"/piket heropen {code}",
+    )
+
+
+async def test_a_colleague_who_taps_wijzig_is_asked_whether_he_registers(talk: Talk) -> None:
+    await filled_in(talk)
+    bram = talk.meet("bram")
+    for action in (Change(1, Side.ASKER, "resultaat"), Tell(1, Side.ASKER)):
+        await bram.presses(action.pack())
+        bram.hears("Registreer jij voor Noor?")
+        for message in bram.own.messages:
+            message.seen = True
+    await talk.passes(days=8)
     talk.reads_all()

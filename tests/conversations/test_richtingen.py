@@ -293,3 +293,15 @@ async def test_advocates_do_not_ask_each_other(talk: Talk) -> None:
     await devries.says("/piket advocaat huurrecht")
     devries.hears("Wie wil je spreken?", buttons=["Juridisch Loket", "Sociaal raadslieden"])
     assert not await talk.rows(Casus)
+
+
+@pytest.mark.parametrize("typed", ["groningen huurrecht", "den helder huurrecht", "groningen"])
+async def test_a_place_nobody_knows_is_no_question_for_ones_own_town(
+    talk: Talk, typed: str
+) -> None:
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    noor = talk.meet("noor")
+    await noor.says(f"/piket srw {typed}")
+    noor.hears("Die plaats ken ik niet", "/piket srw zwolle huurrecht")
+    assert not await talk.rows(Casus)
