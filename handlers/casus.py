@@ -12,6 +12,7 @@ from handlers.kaarten.overdracht import overdracht_line
 from handlers.kaarten.tapkaart import tapkaart
 from handlers.kaarten.vragen import aanbod, gesproken
 from handlers.kaarten.vrager import vrager
+from handlers.kaarten.words import heading
 from handlers.say import Button, Message
 from handlers.turn import Turn
 from models.achteraf import other_of
@@ -126,9 +127,13 @@ def _answerer_cards(turn: Turn, dossier: Dossier) -> None:
 
 def _registrar_card(turn: Turn, dossier: Dossier, reg: Registration) -> None:
     """Who registers for a colleague has the questions in his own chat."""
-    if reg.registrar:
-        about, card = own_card(dossier, reg, reg.registrar)
-        turn.tell(reg.registrar, card, about=about, lane=Lane.CARD, casus=dossier.casus)
+    if reg.registrar is None:
+        return
+    about, card = own_card(dossier, reg, reg.registrar)
+    left = reg.registers is None
+    if left:
+        card = Message(heading("registratie.kaart.niet_meer", dossier.casus))
+    turn.tell(reg.registrar, card, about=about, lane=Lane.CARD, casus=dossier.casus, edit_only=left)
 
 
 def own_card(dossier: Dossier, reg: Registration, person: Person) -> tuple[str, Message]:

@@ -10,7 +10,7 @@ from handlers.casus import fold_choices, redraw
 from handlers.dossier import load
 from handlers.kaarten.words import heading
 from handlers.opdrachten import Command
-from handlers.open_kaarten import ShowCard
+from handlers.open_kaarten import ShowCard, show_card
 from handlers.routing import on
 from handlers.say import Button, Days, Message, button, say
 from handlers.turn import Turn
@@ -25,6 +25,9 @@ from models.piket import STAYS_EDITABLE, Casus
 from models.piket_states import State
 from models.registratie import Registration
 from models.vragen import Side
+
+ASK_AGAIN = timedelta(days=1)
+"""Whoever asks again within a day is heard already; later another may coordinate."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,9 @@ async def typed(turn: Turn, command: Command) -> None:
         await _choose(turn, dossier, theirs)
     elif mine := next((reg for reg in sides if reg.may_answer(turn.person)), None):
         _refuse_open(dossier.casus)
+        if mine.reopened:
+            await show_card(turn, ShowCard(dossier.casus.id, mine.side))
+            return
         await _ask_coordinators(turn, dossier, mine)
     else:
         raise DomainError("registratie.fout.niet_jouw_zaak", code=code)
@@ -83,8 +89,11 @@ async def _ask_coordinators(turn: Turn, dossier: Dossier, reg: Registration) -> 
     casus, speaker = dossier.casus, dossier.speaker(reg.side)
     assert speaker is not None
     there = [p for p in await coordinators(turn.db, reg.location_id) if p.id != turn.person.id]
+    there = [p for p in there if turn.platform_of(p)]
     near = [p for p in there if reg.is_shared_by(p)]
-    if reg.reopen_asked_at is None:
+    asked_at = reg.reopen_asked_at
+    if there and (asked_at is None or turn.now - asked_at > ASK_AGAIN):
+        await _fold_requests(turn, casus, reg)
         reg.reopen_asked_at = turn.now
         own = "_eigen" if turn.person.id == speaker.id else ""
         text = say(
@@ -126,7 +135,7 @@ async def _reopen(turn: Turn, dossier: Dossier, reg: Registration) -> None:
     who = {"actor_id": turn.person.id, "about_id": speaker.id}
     audit.note(turn.db, audit.Deed.REOPENED, turn.now, casus_id=casus.id, **who)
     days = Days((last,), "day")
-    for person in {p.id: p for p in (speaker, reg.registrar) if p}.values():
+    for person in {p.id: p for p in (speaker, reg.registers) if p}.values():
         turn.tell(person, _opened(turn.person, reg, casus, days), casus=casus)
     turn.reply(say("registratie.heropen.gedaan", name=speaker.name, code=casus.code, dag=days))
     redraw(turn, dossier)

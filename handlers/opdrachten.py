@@ -142,18 +142,16 @@ def read_direction(
     return replace(found, spoed=found.spoed or ("ja" if late else ""), text=text)
 
 
-def begins_with_a_place(text: str, words: Words) -> bool:
-    """ "groningen huurrecht": before the name of a field, or alone, stands a place, and no question."""
-    typed = text.split()
+def after_a_place(read: Direction, words: Words) -> str | None:
+    """ "groningen huurrecht", "groningen": what stands alone, or before nothing but a field, may be
+    a place nobody knows. The field that is then meant, or nothing; None: it is a question."""
+    typed = read.text.split()
+    if read.place or read.rechtsgebied or read.text.endswith("?") or not typed:
+        return None
     if len(typed) == 1:
-        return not text.endswith("?")
-    fields = {**words.fields}
-    return any(
-        _plain(" ".join(typed[start : start + size])) in fields
-        for start in (1, 2)
-        for size in (1, 2)
-        if start < len(typed)
-    )
+        return ""
+    rest = (_plain(" ".join(typed[size:])) for size in (1, 2))
+    return next((words.fields[phrase] for phrase in rest if phrase in words.fields), None)
 
 
 def _next_of(

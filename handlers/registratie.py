@@ -7,11 +7,14 @@ from handlers.kaarten.actions import Answer, Change, RegisterFor, Tell, Toelicht
 from handlers.routing import on
 from handlers.say import Message, button, say
 from handlers.signaal import PostSignaal, one_sentence, show, signaal_form
+from handlers.toevoeging import plan_follow_up
 from handlers.turn import Turn
 from models import audit
 from models.achteraf import answered
 from models.dossier import Dossier
 from models.errors import NotYours
+from models.piket import Casus
+from models.piket_states import State
 from models.registratie import Registration
 from models.signaal import POSTED_WITHOUT_SENTENCE, Signaal
 from models.vragen import Side
@@ -28,10 +31,17 @@ async def answer(turn: Turn, action: Answer) -> None:
     question = reg.answer(dossier.casus, action.question, action.value, turn.now)
     answered(dossier.casus, reg.person_id, turn.now)
     if question.after_talk:
-        dossier.casus.spoke(turn.now)
+        _spoke(turn, dossier.casus)
     if question.name == "signaleringsoverleg":
         await _relevant(turn, dossier, reg, action.value == "ja")
     redraw(turn, dossier)
+
+
+def _spoke(turn: Turn, casus: Casus) -> None:
+    """What is first known after the casus closed is asked about as well."""
+    casus.spoke(turn.now)
+    if casus.state is State.CLOSED:
+        plan_follow_up(turn, casus)
 
 
 @on(Change)
@@ -65,7 +75,7 @@ async def told(turn: Turn, form: ToelichtingForm) -> None:
     reg.refuse_marks_of(turn.person, dossier.casus, "toelichting")
     reg.tell(dossier.casus, sentence or None, turn.now)
     answered(dossier.casus, reg.person_id, turn.now)
-    dossier.casus.spoke(turn.now)
+    _spoke(turn, dossier.casus)
     redraw(turn, dossier)
 
 

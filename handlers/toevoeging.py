@@ -108,21 +108,27 @@ async def _mine(turn: Turn, registration_id: int) -> tuple[Dossier, Registration
 
 
 def _show(turn: Turn, dossier: Dossier, reg: Registration, changing: bool = False) -> None:
-    card = _card(dossier.casus, reg, turn.now, changing)
-    card = replace(card, lines=(*_talk(dossier, reg), *card.lines))
-    people = {p.id: p for p in (dossier.speaker(reg.side), reg.registrar) if p}
-    for person in people.values():
-        turn.tell(person, card, about=f"toevoeging:{dossier.casus.id}", casus=dossier.casus)
+    card, speaker = _card(dossier.casus, reg, turn.now, changing), dossier.speaker(reg.side)
+    for person in {p.id: p for p in (speaker, reg.registers) if p}.values():
+        told = _talk(dossier, reg, "gesprek" if person is speaker else "gesprek_van")
+        turn.tell(
+            person,
+            replace(card, lines=(*told, *card.lines)),
+            about=f"toevoeging:{dossier.casus.id}",
+            casus=dossier.casus,
+        )
 
 
-def _talk(dossier: Dossier, reg: Registration) -> tuple[Line, ...]:
+def _talk(dossier: Dossier, reg: Registration, key: str) -> tuple[Line, ...]:
     """By whom and on which day it is known, better than by its code."""
     casus = dossier.casus
     other = dossier.speaker(Side.ANSWERER if reg.side is Side.ASKER else Side.ASKER)
-    if casus.spoken_at is None or other is None:
+    speaker = dossier.speaker(reg.side)
+    if casus.spoken_at is None or other is None or speaker is None:
         return ()
     day = Days((casus.spoken_at.astimezone(casus.location.tz).date(),), "day")
-    return (Line(say("toevoeging.kaart.gesprek", name=other.name, dag=day)),)
+    names = {"name": other.name, "collega": speaker.name if key == "gesprek_van" else None}
+    return (Line(say(f"toevoeging.kaart.{key}", **names, dag=day)),)
 
 
 def _card(casus: Casus, reg: Registration, now: datetime, changing: bool) -> Message:

@@ -34,8 +34,12 @@ class Report:
         return self.answerer if self.reporter.id == self.asker.id else self.asker
 
     def moment(self, now: datetime) -> datetime:
-        """Only a day is known: noon there, but never later than now (UTC)."""
-        return min(now, datetime.combine(self.day, NOON, self.place.tz).astimezone(UTC))
+        return moment_of(self.day, self.place, now)
+
+
+def moment_of(day: date, place: Location, now: datetime) -> datetime:
+    """Only a day is known: noon there, but never later than now (UTC)."""
+    return min(now, datetime.combine(day, NOON, place.tz).astimezone(UTC))
 
 
 def refuse_day(day: date, today: date, field: str | None = None) -> None:

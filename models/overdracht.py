@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
@@ -12,9 +12,12 @@ from models.errors import DomainError, NotYours
 from models.location import Location
 from models.people import Kind, Membership, Organisation, Person
 from models.piket import Casus
+from models.piket_states import State
 from models.rooster.recurrence import Span
 from models.sociale_kaart import Service
 
+LATELY = timedelta(days=14)
+"""So long a client may still be the one that was advised about."""
 FARTHEST = timedelta(days=31)
 """From now, before or after: when two people spoke about a client, or will."""
 
@@ -221,3 +224,19 @@ async def barred_from(db: AsyncSession, casus: Casus) -> frozenset[int]:
         select(Membership.person_id).where(Membership.organisation_id.in_(firms))
     )
     return frozenset({adviser, *rows})
+
+
+async def advised_lately(
+    db: AsyncSession, sender: Person, receiver_id: int, now: datetime
+) -> list[Casus]:
+    """Casussen of the sender's own of the last two weeks that this receiver may not get."""
+    rows = await db.scalars(
+        select(Casus)
+        .where(
+            or_(Casus.asker_id == sender.id, Casus.answerer_id == sender.id),
+            Casus.spoken_at > now - LATELY,
+            Casus.state != State.WITHDRAWN,
+        )
+        .order_by(Casus.id.desc())
+    )
+    return [casus for casus in rows.unique() if receiver_id in await barred_from(db, casus)]

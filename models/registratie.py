@@ -81,8 +81,13 @@ class Registration(Base):
         speaker = casus.asker_id if self.side is Side.ASKER else casus.answerer_id
         return self.person_id == speaker
 
+    @property
+    def registers(self) -> Person | None:
+        """The colleague who took it over, for as long as he is one."""
+        return self.registrar if self.registrar and self.is_shared_by(self.registrar) else None
+
     def may_answer(self, person: Person) -> bool:
-        """Whoever spoke, and the colleague who took it over, for as long as he is one."""
+        """Whoever spoke, and the colleague who registers for him."""
         if person.id == self.person_id:
             return True
         return person.id == self.registrar_id and self.is_shared_by(person)
@@ -94,8 +99,8 @@ class Registration(Base):
 
     def take_over(self, colleague: Person) -> None:
         """One colleague at a time registers for who spoke."""
-        if self.registrar and self.is_shared_by(self.registrar):
-            raise DomainError("registratie.namens.al", name=self.registrar.name)
+        if self.registers:
+            raise DomainError("registratie.namens.al", name=self.registers.name)
         self.registrar_id, self.registrar = colleague.id, colleague
 
     def reopen(self) -> None:

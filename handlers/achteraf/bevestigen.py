@@ -4,12 +4,14 @@ from handlers.casus import fold_choices, redraw
 from handlers.dossier import load
 from handlers.kaarten.achteraf import Confirm, Deny
 from handlers.kaarten.words import heading
+from handlers.overdracht.verloop import show as show_handover
 from handlers.routing import on
 from handlers.say import Line, Message, say
 from handlers.signaal import show
 from handlers.turn import Turn
 from models.achteraf import confirm, deny, reporter_of
 from models.dossier import Dossier
+from models.overdracht import Stand, referral_of, standing
 
 
 @on(Confirm)
@@ -33,8 +35,19 @@ async def denied(turn: Turn, action: Deny) -> None:
     hears = say(text.key, **text.values, name=turn.person.name)
     lines = (Line(say("achteraf.melding.signaal")),) if signaal_too else ()
     turn.tell(told_by, Message(hears, lines, footer=say("achteraf.melding.wat_nu")), casus=casus)
+    await _take_back_handover(turn, dossier)
     await fold_choices(turn, casus)
     redraw(turn, dossier)
+
+
+async def _take_back_handover(turn: Turn, dossier: Dossier) -> None:
+    """A code that counts no more hands nobody over; what somebody has taken stays his."""
+    await turn.db.flush()  # what follows is read anew, under its lock
+    open_one = await standing(turn.db, dossier.casus.id)
+    if open_one and open_one.state is not Stand.TAKEN:
+        referral = await referral_of(turn.db, open_one.id)
+        referral.withdraw(referral.sender, turn.now)
+        await show_handover(turn, referral)
 
 
 async def _take_back_signaal(turn: Turn, dossier: Dossier) -> bool:

@@ -1,6 +1,7 @@
 """What was tapped of what a told talk still missed: it goes on from there, once."""
 
 from dataclasses import replace
+from datetime import date
 
 from handlers.achteraf.lezen import ANDER, IK
 from handlers.achteraf.navragen import (
@@ -67,7 +68,7 @@ async def place_chosen(turn: Turn, action: ChoosePlace) -> None:
 @on(Same)
 async def same(turn: Turn, action: Same) -> None:
     told = await _take_up(turn, action.draft_id)
-    await join(turn, told.double, told.people[0])
+    await join(turn, told.double, told.people[0], date.fromisoformat(told.days[0]))
 
 
 @on(Another)

@@ -1,5 +1,7 @@
 """A talk that was told opens as spoken, both sides get their card; or it joins the casus it was in."""
 
+from datetime import date, datetime
+
 from handlers.casus import redraw
 from handlers.dossier import load
 from handlers.kaarten.achteraf import day_of
@@ -10,7 +12,7 @@ from handlers.say import Message, Text, say
 from handlers.turn import Turn
 from handlers.werkdagen import plan_reminder
 from models import audit
-from models.achteraf import Report, confirm, open_afterwards, other_of
+from models.achteraf import Report, confirm, moment_of, open_afterwards, other_of
 from models.codes import free_code
 from models.dossier import Dossier
 from models.errors import NotYours
@@ -58,12 +60,13 @@ def _noted(turn: Turn, report: Report, casus: Casus) -> Message:
     )
 
 
-async def join(turn: Turn, casus_id: int, other_id: int) -> None:
-    """It is the same talk: nothing new opens, and what was promised has been done."""
+async def join(turn: Turn, casus_id: int, other_id: int, day: date) -> None:
+    """It is the same talk: nothing new opens, and what was promised has been done, on that day."""
     dossier = await load(turn, casus_id)
     casus, me = dossier.casus, turn.person
+    at = max(casus.opened_at, moment_of(day, casus.location, turn.now))
     if casus.answerer is None and casus.state.can_be_accepted:
-        await _phoned_instead(turn, dossier, other_id)
+        await _phoned_instead(turn, dossier, other_id, at)
     if casus.answerer is None or me.id not in (casus.asker_id, casus.answerer_id):
         raise NotYours
     other = casus.answerer if me.id == casus.asker_id else casus.asker
@@ -72,7 +75,7 @@ async def join(turn: Turn, casus_id: int, other_id: int) -> None:
     if casus.state.is_over:
         turn.reply(_joined("afgehandeld", casus))
         return
-    casus.spoke(turn.now)
+    casus.spoke(at)
     theirs = other_of(casus)
     if theirs and theirs.id == me.id:
         confirm(casus, me, turn.now)
@@ -83,7 +86,7 @@ async def join(turn: Turn, casus_id: int, other_id: int) -> None:
     await show_card(turn, ShowCard(casus.id, side))
 
 
-async def _phoned_instead(turn: Turn, dossier: Dossier, other_id: int) -> None:
+async def _phoned_instead(turn: Turn, dossier: Dossier, other_id: int, at: datetime) -> None:
     """He was paged, and called without a tap: it is his now, and nobody else is asked."""
     casus, me = dossier.casus, turn.person
     if casus.asker_id not in (me.id, other_id):
@@ -91,7 +94,7 @@ async def _phoned_instead(turn: Turn, dossier: Dossier, other_id: int) -> None:
     called = me.id if casus.asker_id == other_id else other_id
     answerer = await turn.db.get_one(Person, called)
     await turn.db.refresh(answerer, ["memberships"])
-    casus.accept(answerer, turn.now, turn.now)
+    casus.accept(answerer, at, at)
     turn.db.add(dossier.open_side(answerer, Side.ANSWERER, turn.now))
     await turn.db.flush()
     for reg in dossier.registrations:

@@ -34,6 +34,13 @@ class HandTo(Action, name="overdracht.aan"):
 
 
 @dataclass(frozen=True)
+class HandOther(Action, name="overdracht.andere"):
+    """Of no casus, and of a client about whom this person did not advise."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class HandToFound(Action, name="overdracht.dienst", one_of_many=True):
     """A service that the kaart shows, among others."""
 

@@ -10,6 +10,7 @@ from handlers.dossier import load
 from handlers.form import Option, open_form
 from handlers.kaarten.overdracht import (
     BeginHandover,
+    HandOther,
     HandTo,
     HandToFound,
     ReceiverForm,
@@ -29,10 +30,18 @@ from models.codes import read_code
 from models.dossier import Dossier
 from models.errors import DomainError, NotYours
 from models.location import Location
-from models.overdracht import Outside, Referral, Stand, barred_from, open_without, referrals_of
+from models.overdracht import (
+    Outside,
+    Referral,
+    Stand,
+    advised_lately,
+    barred_from,
+    open_without,
+    referrals_of,
+)
 from models.people import Membership, Organisation, Person
 from models.piket import DOUBLE_TAP, Casus
-from models.piket_states import TooSoon
+from models.piket_states import State, TooSoon
 from models.registratie import Registration
 from models.sociale_kaart import Service, find
 from models.vragen import Side
@@ -67,7 +76,17 @@ async def _topic(turn: Turn, casus_id: int) -> Topic:
     topic = _of(await load(turn, casus_id), turn.person)
     if topic is None:
         raise NotYours
+    _refuse_before_the_talk(topic)
     return topic
+
+
+def _refuse_before_the_talk(topic: Topic) -> None:
+    """Who advises must be known, for he does not get it; and what was withdrawn has no client."""
+    casus = topic.casus
+    if casus and casus.state is State.WITHDRAWN:
+        raise DomainError("registratie.heropen.vervallen", code=casus.code)
+    if casus and casus.state not in (State.SPOKEN, State.CLOSED):
+        raise DomainError("overdracht.fout.eerst_gesprek", code=casus.code)
 
 
 @on(BeginHandover)
@@ -136,6 +155,7 @@ async def _topic_of_code(turn: Turn, code: str) -> Topic:
     topic = _of(await load(turn, casus_id), turn.person)
     if topic is None:
         raise DomainError("registratie.fout.niet_jouw_zaak", code=code)
+    _refuse_before_the_talk(topic)
     return topic
 
 
@@ -180,11 +200,14 @@ async def from_the_kaart(turn: Turn, action: HandToFound) -> None:
     await hand_over(turn, Topic(), await read_receiver(turn.db, f"s{action.service_id}"))
 
 
-async def hand_over(turn: Turn, topic: Topic, receiver: Receiver) -> None:
-    """From now on the sender waits for the receiver; but not of who may not get this client."""
+async def hand_over(turn: Turn, topic: Topic, receiver: Receiver, *, sure: bool = False) -> None:
+    """From now on the sender waits for the receiver; but not of who may not get this client.
+    `sure`: it is another client than he advised about."""
     if isinstance(receiver, Person):
         await _refuse(turn, receiver)
         if await _barred(turn, topic, receiver):
+            return
+        if topic.casus is None and not sure and await _may_be_advised(turn, receiver):
             return
     await _refuse_second(turn, topic, receiver)
     organisation, location = await _works(turn, topic)
@@ -235,6 +258,29 @@ async def _barred(turn: Turn, topic: Topic, receiver: Person) -> bool:
     return True
 
 
+async def _may_be_advised(turn: Turn, receiver: Person) -> bool:
+    """Without a code the rule of the pilot would be passed by leaving the code out: it is asked
+    whether this is a client about whom he advised."""
+    recent = await advised_lately(turn.db, turn.person, receiver.id, turn.now)
+    if not recent:
+        return False
+    aan = f"p{receiver.id}"
+    these = tuple(
+        button(say("overdracht.knop.deze", zaak=zaak(casus)), HandTo(casus.id, aan))
+        for casus in recent[:FOUND]
+    )
+    other = button("overdracht.knop.andere_client", HandOther(receiver.id))
+    asks = say("overdracht.kies.over_wie", name=receiver.name)
+    turn.reply(Message(asks, buttons=(*these, other), once=True))
+    return True
+
+
+@on(HandOther)
+async def about_another(turn: Turn, action: HandOther) -> None:
+    receiver = await read_receiver(turn.db, f"p{action.person_id}")
+    await hand_over(turn, Topic(), receiver, sure=True)
+
+
 async def _refuse_second(turn: Turn, topic: Topic, receiver: Receiver | None) -> None:
     """One at a time for a casus; without one, one at a time to the same receiver."""
     if topic.casus:
@@ -242,7 +288,7 @@ async def _refuse_second(turn: Turn, topic: Topic, receiver: Receiver | None) ->
     else:
         known = await open_without(turn.db, turn.person.id)
     for referral in known:
-        same = topic.casus or receiver in (referral.receiver, referral.service)
+        same = topic.casus or (receiver and receiver in (referral.receiver, referral.service))
         if same and referral.stands:
             key = "loopt_al" if referral.state is Stand.OPEN else "al_overgedragen"
             raise DomainError(f"overdracht.fout.{key}", name=named(referral))

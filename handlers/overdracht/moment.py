@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from handlers import privacy
 from handlers.form import open_form
 from handlers.kaarten.overdracht import MomentForm, Spoke, SpokeAt, named, said_moment, zaak
+from handlers.overdracht.laden import load_referral
 from handlers.overdracht.verloop import show
 from handlers.routing import on
 from handlers.say import Button, Message, button, say
@@ -12,7 +13,7 @@ from handlers.turn import Turn
 from handlers.when import Either, Perhaps, Sure, read_talked
 from models.errors import DomainError, NotYours
 from models.minutes import at_minute, minute_of
-from models.overdracht import Referral, referral_of
+from models.overdracht import Referral
 from models.rooster.recurrence import Span, moment
 
 LAST_MINUTE, LONGEST = 10**8, 25 * 60
@@ -23,7 +24,7 @@ DAYS = {"vandaag": 0, "gisteren": -1, "morgen": 1}
 @on(Spoke)
 async def spoke(turn: Turn, action: Spoke) -> None:
     """Where nothing may be typed four taps say it too."""
-    referral = await referral_of(turn.db, action.referral_id)
+    referral = await load_referral(turn, action.referral_id)
     referral.may_tell(turn.person)
     if turn.face.forms and turn.face.free_text:
         turn.ask(open_form(MomentForm, {"referral_id": referral.id}))
@@ -57,7 +58,7 @@ def _at(referral: Referral, when: Span) -> SpokeAt:
 async def told(turn: Turn, form: MomentForm) -> None:
     """What is not surely understood is asked back; the words themselves are not kept."""
     privacy.check(form.moment, field="moment")
-    referral = await referral_of(turn.db, form.referral_id)
+    referral = await load_referral(turn, form.referral_id)
     referral.may_tell(turn.person)
     match read_talked(form.moment, turn.now, referral.location.tz):
         case Sure(when):
@@ -79,10 +80,10 @@ def _ask(turn: Turn, referral: Referral, meant: tuple[Span, ...]) -> None:
 
 @on(SpokeAt)
 async def spoke_at(turn: Turn, action: SpokeAt) -> None:
-    if action.minute > LAST_MINUTE or action.long > LONGEST:
+    if not (0 <= action.minute <= LAST_MINUTE and 0 <= action.long <= LONGEST):
         raise NotYours
     begin = at_minute(action.minute)
-    referral = await referral_of(turn.db, action.referral_id)
+    referral = await load_referral(turn, action.referral_id)
     await _note(turn, referral, Span(begin, begin + timedelta(minutes=action.long)))
 
 

@@ -15,11 +15,13 @@ from handlers.kaarten.overdracht import (
     sender_card,
     zaak,
 )
+from handlers.overdracht.laden import load_referral
 from handlers.routing import on
 from handlers.say import Message, button, say
 from handlers.turn import Turn
+from models.colleagues import coordinators
 from models.errors import DomainError
-from models.overdracht import Referral, Stand, referral_of
+from models.overdracht import Referral, Stand
 from models.queueing import leave
 
 EXAMPLE = "De Vries"
@@ -62,7 +64,7 @@ async def cannot_take(turn: Turn, action: CannotTake) -> None:
 
 async def _to_me(turn: Turn, referral_id: int) -> Referral:
     """Who left takes nothing over any more."""
-    referral = await referral_of(turn.db, referral_id)
+    referral = await load_referral(turn, referral_id)
     if referral.receiver_id == turn.person.id and not turn.person.memberships:
         raise DomainError("piket.fout.geen_locatie")
     return referral
@@ -81,16 +83,32 @@ def _hears(key: str, referral: Referral) -> Message:
 
 @on(TakeBackHandover)
 async def take_back(turn: Turn, action: TakeBackHandover) -> None:
-    referral = await referral_of(turn.db, action.referral_id)
+    referral = await load_referral(turn, action.referral_id)
     referral.withdraw(turn.person, turn.now)
     await show(turn, referral)
+
+
+async def _tell_coordinators(turn: Turn, referral: Referral) -> None:
+    """The sender works nowhere any more: somebody else must look after this client."""
+    if not referral.remind(turn.now):
+        return
+    text = say(
+        "overdracht.hoort.afzender_weg",
+        name=referral.sender.name,
+        wie=named(referral),
+        zaak=zaak(referral.casus),
+    )
+    for person in await coordinators(turn.db, referral.location_id):
+        turn.tell(person, text)
 
 
 @on(RemindHandover)
 async def remind(turn: Turn, action: RemindHandover) -> None:
     """Once: the card itself comes again, below what was said since."""
-    referral = await referral_of(turn.db, action.referral_id)
-    if referral.remind(turn.now):
+    referral = await load_referral(turn, action.referral_id)
+    if not referral.sender.memberships:
+        await _tell_coordinators(turn, referral)
+    elif referral.remind(turn.now):
         gone = Message(say("overdracht.kaart.verderop", zaak=zaak(referral.casus)))
         about = f"overdracht:{referral.id}:van"
         await leave(turn.db, about, referral.sender_id, gone.dump(), turn.now)

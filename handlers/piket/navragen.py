@@ -61,6 +61,13 @@ class WithoutText(Action, name="piket.kaal"):
     draft_id: int
 
 
+@dataclass(frozen=True)
+class NoPlace(Action, name="piket.geen_plaats"):
+    """What stood first is no place: it is part of the question, for my own location."""
+
+    draft_id: int
+
+
 async def begin(turn: Turn, wish: Wish) -> None:
     """What was typed. Text that may not be kept is handed back, and the question can go on without
     it."""
@@ -73,6 +80,26 @@ async def begin(turn: Turn, wish: Wish) -> None:
         turn.reply(Message(why, buttons=(go_on,), once=True))
         if turn.face.acks:
             turn.reply(secret("algemeen.fout.je_tekst", tekst=refused.text))
+
+
+async def ask_whether_place(turn: Turn, wish: Wish) -> None:
+    """Nobody is asked at home for what was meant for elsewhere; nor is a question refused."""
+    check(wish.text, field="vraag")
+    turn.erase = not turn.face.free_text
+    draft = await _keep(turn, wish if turn.face.free_text else replace(wish, text=""))
+    turn.reply(
+        Message(
+            say("piket.richting.plaats"),
+            buttons=(button("piket.richting.geen_plaats", NoPlace(draft.id)),),
+            footer=say("piket.richting.zo_wel"),
+            once=True,
+        )
+    )
+
+
+@on(NoPlace)
+async def no_place(turn: Turn, action: NoPlace) -> None:
+    await start(turn, await _take_up(turn, action.draft_id))
 
 
 @on(WithoutText)

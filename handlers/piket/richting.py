@@ -5,8 +5,8 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from config.words import words
-from handlers.opdrachten import Command, Direction, begins_with_a_place, read_direction
-from handlers.piket.navragen import begin
+from handlers.opdrachten import Command, Direction, after_a_place, read_direction
+from handlers.piket.navragen import ask_whether_place, begin
 from handlers.piket.openen import Wish
 from handlers.privacy import check
 from handlers.routing import on
@@ -44,8 +44,9 @@ async def _ask(turn: Turn, pool: Kind, typed: str) -> None:
     read = _read(turn, typed, here)
     if not read.place and read.text:
         read = await _elsewhere(turn, typed, here, read)
-    if not read.place and begins_with_a_place(read.text, words()):
-        raise DomainError("piket.richting.onbekende_plaats")
+    if (field := after_a_place(read, words())) is not None:
+        await ask_whether_place(turn, replace(_wish(pool, read), rechtsgebied=field))
+        return
     if not read.place.startswith(GEMEENTE):
         await begin(turn, _wish(pool, read))
         return

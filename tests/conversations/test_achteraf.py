@@ -519,3 +519,34 @@ async def test_who_was_paged_and_phoned_without_a_tap(talk: Talk, teller: str) -
     await talk.passes(minutes=20)
     talk.reads_all()
     assert len((await talk.rows(Casus))[0].attempts) == 1, "nobody else is asked"
+
+
+async def test_a_joined_talk_was_on_the_day_that_was_told(talk: Talk) -> None:
+    talk.looks_ahead = False
+    noor, jansen = talk.meet("noor"), talk.meet("jansen")
+    await noor.says("/piket huurrecht")
+    await jansen.clicks("Ik bel nu")
+    await talk.passes(hours=24)
+    talk.reads_all()
+    await noor.says("/piket achteraf Jansen huurrecht gisteren")
+    await noor.clicks("Mr. Jansen belde")
+    await noor.clicks("Ja, dezelfde")
+    [casus] = await talk.rows(Casus)
+    assert casus.spoken_at.day == casus.opened_at.day
+    talk.reads_all()
+
+
+async def test_a_denied_talk_hands_nobody_over(talk: Talk) -> None:
+    await told(talk)
+    noor, jansen = talk.meet("noor"), talk.meet("jansen")
+    talk.reads_all()
+    await noor.says(f"/piket overdracht {(await casus_of(talk)).code} Jansen")
+    talk.reads_all()
+    await talk.meet("devries").clicks("Klopt niet")
+    jansen.sees("Ingetrokken: overdracht van Noor", buttons=[])
+    await noor.says(f"/piket overdracht {(await casus_of(talk)).code} Jansen")
+    noor.hears("is ingetrokken of vervallen")
+    talk.reads_all()
+    await talk.passes(days=3)
+    noor.never_sees("Je draagt nog over")
+    talk.reads_all()

@@ -37,8 +37,9 @@ VALUES: dict[str, tuple[Any, ...]] = {
 }
 """What a button may carry besides ids, which are all 1 or 2 in a talk that has just begun."""
 IDS = (1, 2)
-FOR_EVERYBODY = {"signaal.herken"}
-"""A colleague of the location may say that he knows it too."""
+FOR_EVERYBODY = {"signaal.herken", "overdracht.andere"}
+"""A colleague of the location may say that he knows it too; whoever has a client of his own may hand
+that one over."""
 
 
 def every_button() -> Iterator[list[Action]]:

@@ -404,6 +404,7 @@ async def test_the_rule_holds_for_a_typed_name_too(talk: Talk) -> None:
     refused = [e for e in await talk.rows(AuditEntry) if e.deed is Deed.REFUSED_REFERRAL]
     assert len(refused) == 2
     await noor.says("/piket overdracht De Vries")
+    await noor.clicks("Een andere cliënt")
     talk.reads_all()
     assert len(await referrals(talk)) == 1, "of another client he may get one"
 
@@ -454,3 +455,45 @@ async def test_who_registers_for_her_may_hand_over_too(talk: Talk) -> None:
     people = {p.id: p.key for p in await talk.rows(Person)}
     assert [people[r.sender_id] for r in await referrals(talk)] == ["bram"]
     noor.sees("Je piketvraag", "Wordt overgedragen aan mr. Jansen")
+
+
+async def test_nothing_is_handed_over_before_it_is_known_who_advised(talk: Talk) -> None:
+    """Else who takes the client first could advise about him afterwards."""
+    talk.looks_ahead = False
+    noor = talk.meet("noor")
+    await noor.says(talk.question("/piket arbeidsrecht"))
+    talk.reads_all()
+    await noor.says(f"/piket overdracht {await code_of(talk)} De Vries")
+    noor.hears("nog geen gesprek geweest")
+    await noor.presses(HandTo(1, f"p{await _id(talk, 'devries')}").pack())
+    noor.hears("nog geen gesprek geweest")
+    assert await referrals(talk) == []
+
+
+async def test_leaving_the_code_out_does_not_pass_the_rule(talk: Talk) -> None:
+    noor = await spoken(talk, "Naar advocaat: LAT")
+    await noor.says("/piket overdracht De Vries")
+    code = await code_of(talk)
+    of_this, other = f"Arbeidsrecht, code {code}", "Een andere cliënt"
+    noor.hears("gaf je onlangs advies", buttons=[of_this, other])
+    tap = noor.button(other)
+    await noor.clicks(of_this)
+    noor.hears("Je kunt niet verwijzen naar mr. De Vries")
+    assert await referrals(talk) == []
+    assert [e.deed for e in await talk.rows(AuditEntry)] == [Deed.REFUSED_REFERRAL]
+    await noor.presses(tap)
+    talk.reads_all()
+    [referral] = await referrals(talk)
+    assert (referral.casus_id, referral.state) == (None, Stand.OPEN)
+
+
+async def test_of_a_sender_who_left_the_coordinator_hears(talk: Talk) -> None:
+    noor, bram = await spoken(talk, "Naar advocaat: LAT"), talk.meet("bram")
+    await hands_over(noor, "Mr. Jansen")
+    talk.reads_all()
+    async with talk.database.writing.begin() as db:
+        await db.execute(delete(Membership).where(Membership.person_id == await _id(talk, "noor")))
+    await talk.passes(days=1)
+    bram.sees("Noor werkt hier niet meer", "mr. Jansen", new=True)
+    noor.never_sees("Je draagt nog over")
+    talk.reads_all()

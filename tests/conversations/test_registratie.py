@@ -1,7 +1,7 @@
 """Registering with taps, from both sides; every tap saved, empty is never zero."""
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from config.vragen import OPTIONAL
@@ -9,7 +9,7 @@ from handlers.heropenen import Reopen
 from handlers.kaarten.actions import Answer, Change, RegisterFor, Tell
 from models.audit import AuditEntry, Deed
 from models.location import Location
-from models.people import Membership, Person
+from models.people import Membership, Person, Role
 from models.piket import Casus
 from models.piket_states import State
 from models.registratie import Registration
@@ -560,4 +560,78 @@ async def test_a_colleague_who_taps_wijzig_is_asked_whether_he_registers(talk: T
         for message in bram.own.messages:
             message.seen = True
     await talk.passes(days=8)
+    talk.reads_all()
+
+
+async def test_a_request_counts_only_once_somebody_heard_it(talk: Talk) -> None:
+    """Without a coordinator it is no request; whoever coordinates later is asked."""
+    noor, _ = await filled_in(talk)
+    await talk.passes(days=8)
+    talk.reads_all()
+    code = (await talk.rows(Casus))[0].code
+    async with talk.database.writing.begin() as db:
+        await db.execute(update(Membership).values(role=Role.MEDEWERKER))
+    await noor.says(f"/piket heropen {code}")
+    noor.hears("geen coördinator")
+    async with talk.database.writing.begin() as db:
+        bram = (await db.scalars(select(Person).where(Person.key == "bram"))).one()
+        mine = Membership.person_id == bram.id
+        await db.execute(update(Membership).where(mine).values(role=Role.COORDINATOR))
+    await noor.says(f"/piket heropen {code}")
+    bram_ = talk.meet("bram")
+    bram_.sees("Noor vraagt of de zaak", buttons=["Heropen voor Noor"], new=True)
+    talk.reads_all()
+    await bram_.clicks("Heropen voor Noor")
+    talk.reads_all()
+    await noor.says(f"/piket heropen {code}")
+    noor.sees("Heropend", "arbeidsrecht", new=True)
+    assert not [m for m in bram_.own.messages if not m.seen], "he is not asked for what is open"
+    talk.reads_all()
+
+
+async def test_who_left_reads_no_more_of_a_colleagues_card(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    bram = talk.meet("bram")
+    await bram.presses(RegisterFor(1, Side.ASKER).pack())
+    talk.reads_all()
+    async with talk.database.writing.begin() as db:
+        gone = (await db.scalars(select(Person).where(Person.key == "bram"))).one()
+        await db.execute(delete(Membership).where(Membership.person_id == gone.id))
+    for label in ("Weet ik niet", "Zelf afhandelen", "Nee", "8"):
+        await noor.clicks(label, on="Je piketvraag")
+    bram.sees("Niet meer nodig", buttons=[])
+    bram.never_sees("Zelf afhandelen: ")
+    await talk.passes(days=21)
+    assert not [m for m in bram.own.messages if "Twee weken later" in m.text]
+    noor.sees("Twee weken later", "Je gesprek met mr. De Vries van", new=True)
+    talk.reads_all()
+
+
+async def test_a_colleague_who_was_asked_before_may_register_for_who_took_it(talk: Talk) -> None:
+    """He could not call; that is no part of either side."""
+    _, devries, jansen = await asked(talk)
+    await devries.clicks("Ik kan niet")
+    await jansen.clicks("Ik bel nu")
+    await talk.talked()
+    await devries.presses(RegisterFor(1, Side.ANSWERER).pack())
+    devries.hears("Je registreert nu ook voor mr. Jansen")
+    talk.reads_all()
+    await devries.clicks("Nog uitzoeken", on="Je registreert voor")
+    assert (await side(talk, Side.ANSWERER)).advies == "uitzoeken"
+    talk.reads_all()
+
+
+async def test_what_is_first_told_after_reopening_is_followed_up_too(talk: Talk) -> None:
+    noor, _ = await accepted(talk)
+    await talk.passes(days=8)
+    talk.reads_all()
+    code = (await talk.rows(Casus))[0].code
+    bram = talk.meet("bram")
+    await bram.says(f"/piket heropen {code}")
+    await bram.clicks("Heropen voor Noor")
+    talk.reads_all()
+    await noor.presses(Answer(1, Side.ASKER, "resultaat", "zelf").pack())
+    talk.reads_all()
+    await talk.passes(days=14)
+    noor.sees("Twee weken later", "Is er een toevoeging aangevraagd?", new=True)
     talk.reads_all()

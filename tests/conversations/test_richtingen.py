@@ -308,12 +308,47 @@ async def test_advocates_do_not_ask_each_other(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("typed", ["groningen huurrecht", "den helder huurrecht", "groningen"])
-async def test_a_place_nobody_knows_is_no_question_for_ones_own_town(
+async def test_what_may_be_a_place_is_asked_back_before_anybody_is_paged(
     talk: Talk, typed: str
 ) -> None:
     talk.looks_ahead = False
     await first_line_on_duty(talk)
     noor = talk.meet("noor")
     await noor.says(f"/piket srw {typed}")
-    noor.hears("Die plaats ken ik niet", "/piket srw zwolle huurrecht")
+    noor.hears("Is dat een plaats?", "/piket srw zwolle", buttons=["Geen plaats: vraag het hier"])
     assert not await talk.rows(Casus)
+    await noor.clicks("Geen plaats: vraag het hier")
+    if typed == "groningen":
+        noor.hears("Over welk rechtsgebied gaat het?")
+        await noor.clicks("Huurrecht")
+    talk.reads_all()
+    [casus] = await talk.rows(Casus)
+    assert casus.question == (None if talk.asker == "telegram" else typed)
+    assert casus.rechtsgebied == "huurrecht"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ontslag",
+        "schulden",
+        "huurrecht stukken",
+        "is huurrecht van toepassing?",
+        "mijn huurrecht vraag",
+        "wat arbeidsrecht betreft: mag dit?",
+        "kan huurrecht hier ook?",
+    ],
+)
+async def test_an_ordinary_question_is_not_taken_for_a_place(talk: Talk, typed: str) -> None:
+    if talk.asker == "telegram":
+        return
+    talk.looks_ahead = False
+    await first_line_on_duty(talk)
+    noor = talk.meet("noor")
+    await noor.says(f"/piket srw {typed}")
+    if not await talk.rows(Casus):
+        noor.hears("Over welk rechtsgebied gaat het?")
+        await noor.clicks("Huurrecht")
+    [casus] = await talk.rows(Casus)
+    assert casus.question == (typed.removeprefix("huurrecht "))
+    talk.reads_all()

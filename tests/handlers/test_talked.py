@@ -46,6 +46,7 @@ def said(words: str) -> str:
         ("gisteren 10 uur", "02 10.00"),
         ("gisteren om 10 uur gebeld", "02 10.00"),
         ("vandaag 10 uur", "03 10.00"),
+        ("ik heb hem gisteren 10 uur gesproken", "02 10.00"),
         ("morgen 10 uur", "04 10.00"),
         ("morgen 10 uur gebeld", "04 10.00"),
         ("morgen om half 3", "04 14.30"),

@@ -85,6 +85,9 @@ def _words(name: str, values: tuple[str, ...]) -> sa.Enum:
 
 
 def downgrade() -> None:
+    """What an older program cannot read goes."""
+    op.execute("delete from timer where action like 'overdracht.%'")
+    op.execute("delete from timer where action like 'toevoeging%'")
     op.drop_table("referral")
     for name in ("toevoeging_asked_at", "toevoeging", "firm_barred"):
         op.drop_column("casus", name)
