@@ -16,7 +16,7 @@ from handlers import (
     wie_doet_wat,
 )
 from handlers.achteraf import bevestigen, gekozen, vertellen
-from handlers.overdracht import kiezen, moment
+from handlers.overdracht import kiezen, moment, overdragen
 from handlers.overdracht import verloop as overdracht
 from handlers.piket import (
     antwoord,
@@ -77,7 +77,7 @@ FLOWS = (
         stappen,
         onbereikbaar,
     ),
-    *(kiezen, overdracht, moment),
+    *(kiezen, overdragen, overdracht, moment),
     *(tonen, wie, mijn, kalender),
     *(
         vullen,

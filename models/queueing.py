@@ -90,9 +90,14 @@ async def _drop_older(
     changed = {posting.id for posting, one in pairs if posting.body_hash != one.body_hash}
     if not changed:
         return {}
+    return await _drop_queued(db, changed)
+
+
+async def _drop_queued(db: AsyncSession, postings: Collection[int]) -> dict[int, datetime]:
+    """What still waits there is not sent any more. By posting: since when the oldest waited."""
     dropped = await db.execute(
         update(Delivery)
-        .where(Delivery.posting_id.in_(changed), Delivery.state == Progress.QUEUED)
+        .where(Delivery.posting_id.in_(postings), Delivery.state == Progress.QUEUED)
         .values(state=Progress.DROPPED, message=None)
         .returning(Delivery.posting_id, Delivery.created_at)
     )
@@ -180,11 +185,7 @@ async def leave(
     )
     if posting is None:
         return
-    await db.execute(
-        update(Delivery)
-        .where(Delivery.posting_id == posting.id, Delivery.state == Progress.QUEUED)
-        .values(state=Progress.DROPPED, message=None)
-    )
+    await _drop_queued(db, [posting.id])
     posting.about = posting.body_hash = None
     db.add(
         Delivery(

@@ -8,7 +8,7 @@ from handlers.action import Action
 from handlers.form import Form, question
 from handlers.kaarten.words import rechtsgebied
 from handlers.say import Button, Days, Hour, Line, Message, Phone, Text, button, say
-from models.overdracht import Outside, Referral, Stand
+from models.overdracht import Referral, Stand
 from models.piket import Casus
 from models.registratie import Registration
 from models.rooster.recurrence import Span
@@ -207,8 +207,3 @@ def said_moment(when: Span, zone: ZoneInfo) -> Text:
         return say("overdracht.wanneer.dag", dag=day)
     hours = {"begin": Hour(begin.time()), "einde": Hour(end.time(), ends=True)}
     return say("overdracht.wanneer.deel", dag=day, **hours)
-
-
-def outside_buttons(zaak: int) -> tuple[Button, ...]:
-    """One tap: which kind, and nothing more."""
-    return tuple(button(f"overdracht.buiten.{kind}", HandTo(zaak, kind)) for kind in Outside)

@@ -54,7 +54,7 @@ async def _ask(turn: Turn, pool: Kind, typed: str) -> None:
     if service.location is None:
         _only_there(turn, service, read.text)
         return
-    turn.reply(Message(say("piket.richting.kaart"), tuple(card(service))))
+    turn.reply(Message(say("piket.richting.kaart"), tuple(card(service, turn.now.date()))))
     await begin(turn, _wish(pool, replace(read, place=service.location.key)))
 
 
@@ -88,7 +88,7 @@ async def _serving(turn: Turn, pool: Kind, gemeente: str) -> Service:
 def _only_there(turn: Turn, service: Service, text: str) -> None:
     """Nobody of theirs is asked here: they are rung. The question is handed back."""
     check(text)
-    turn.reply(Message(say("piket.richting.alleen_daar"), tuple(card(service))))
+    turn.reply(Message(say("piket.richting.alleen_daar"), tuple(card(service, turn.now.date()))))
     if text and turn.face.acks and turn.face.free_text:
         turn.reply(secret("algemeen.fout.je_tekst", tekst=text))
 

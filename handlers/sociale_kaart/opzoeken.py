@@ -1,6 +1,7 @@
 """Look up who helps further: `/piket kaart schulden Zwolle`. For everybody, on every platform."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers import privacy
 from handlers.kaarten.overdracht import found_line
@@ -27,7 +28,7 @@ async def look_up(turn: Turn, command: Command) -> None:
     place = place or _own(turn)
     found = await find(turn.db, words, place)
     if found:
-        turn.reply(_answer(found, place))
+        turn.reply(_answer(turn, found, place))
     else:
         turn.reply(await _nothing(turn, words, place))
 
@@ -39,9 +40,9 @@ def _own(turn: Turn) -> Place | None:
     return of_locations(chosen) if chosen else None
 
 
-def _answer(found: Sequence[Service], place: Place | None) -> Message:
+def _answer(turn: Turn, found: Sequence[Service], place: Place | None) -> Message:
     shown = _fitting(found[:SHOWN])
-    lines = [line for service in shown for line in card(service)]
+    lines = [line for service in shown for line in card(service, turn.now.date())]
     head = say("sociale_kaart.zoek.kop", n=len(shown), plaats=_where(place))
     more = len(found) - len(shown)
     return Message(
@@ -62,7 +63,7 @@ def _fitting(services: Sequence[Service]) -> list[Service]:
     return fits
 
 
-def card(service: Service) -> list[Line]:
+def card(service: Service, on: date) -> list[Line]:
     """Who, what and for whom, how and when to reach them, and how sure that is."""
     lines = [
         say(
@@ -80,7 +81,7 @@ def card(service: Service) -> list[Line]:
         lines.append(contact)
     if service.schedule:
         lines.append(say("sociale_kaart.kaart.open", open=service.schedule))
-    return [*(Line(text) for text in (*lines, verified(service))), found_line(service)]
+    return [*(Line(text) for text in (*lines, verified(service, on))), found_line(service)]
 
 
 def _area(service: Service) -> list[Text]:
@@ -101,9 +102,12 @@ def _contact(service: Service) -> Text | None:
     return say("sociale_kaart.kaart.mail", email=service.email) if service.email else None
 
 
-def verified(service: Service) -> Text:
+def verified(service: Service, on: date) -> Text:
+    """Whoever looks for a number hears when it may be old."""
     if service.last_verified is None:
         return say("sociale_kaart.kaart.nooit")
+    if service.is_stale(on):
+        return say("sociale_kaart.kaart.lang_geleden", dag=Days((service.last_verified,)))
     return say("sociale_kaart.kaart.gecontroleerd", dag=Days((service.last_verified,)))
 
 

@@ -37,6 +37,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 }
 """What a button may carry besides ids, which are all 1 or 2 in a talk that has just begun."""
 IDS = (1, 2)
+LEAKS = ("belangenconflict", "Cijfer: 3", "Cijfer: 9")
 FOR_EVERYBODY = {"signaal.herken", "overdracht.andere"}
 """A colleague of the location may say that he knows it too; whoever has a client of his own may hand
 that one over."""
@@ -139,7 +140,9 @@ async def test_no_conflict_and_no_mark_is_read_by_anybody(talk: Talk) -> None:
         reader = talk.meet(key)
         for command in ("/piket open", "/piket mijn rooster", "/piket agenda", "/piket wie"):
             await reader.says(command)
-        reader.never_sees("belangenconflict")
-        reader.never_sees("Cijfer: 3")
-        reader.never_sees("Cijfer: 9")
+            shown = [message.text for message in reader.replies_shown()]
+            shown += [m.text for screen in reader.screens() for m in screen.messages]
+            assert any(shown), "nothing was looked at"
+            told = [text for text in shown for leak in LEAKS if leak in text]
+            assert not told, f"{key} reads {told}"
     forget(talk)

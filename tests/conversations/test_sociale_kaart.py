@@ -165,3 +165,11 @@ async def test_the_command_alone_says_how(talk: Talk) -> None:
     noor.hears("/piket kaart schulden Zwolle")
     await bram.says("/piket sociale kaart")
     bram.hears("Jij houdt de kaart bij")
+
+
+async def test_what_nobody_looked_at_for_long_says_so(talk: Talk) -> None:
+    async with talk.database.writing.begin() as db:
+        await db.execute(update(Service).values(last_verified=date(2025, 8, 1)))
+    noor = talk.meet("noor")
+    await noor.says("/piket kaart schulden Zwolle")
+    noor.hears("Voor het laatst nagekeken op vrijdag 1 augustus 2025: controleer het nummer.")
